@@ -1,0 +1,151 @@
+package intake
+
+import (
+	"encoding/json"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"sciatica-intake/rules"
+)
+
+// The lifetimes of a draft.
+const (
+	// DraftLife is how long unsent answers are kept.
+	DraftLife = 14 * 24 * time.Hour
+	// DeclinedLife is how long a result stays readable that was not sent.
+	DeclinedLife = 24 * time.Hour
+	// IdleLimit is how long a draft may lie untouched before it asks who is
+	// there: a phone is lent, a library's computer is shared.
+	IdleLimit = 30 * time.Minute
+	// AgeTries is how many wrong ages are taken before only the code opens.
+	AgeTries = 3
+)
+
+// DraftState is what became of a draft.
+type DraftState string
+
+// The states of a draft.
+const (
+	Open     DraftState = "open"     // being answered
+	Declined DraftState = "declined" // finished, and not to be sent
+	Sent     DraftState = "sent"     // an intake
+)
+
+// Draft is a questionnaire that is being answered on some device.
+type Draft struct {
+	ID        string
+	Version   int64
+	State     DraftState
+	Language  string
+	CreatedAt time.Time
+	ExpiresAt time.Time
+	// ActiveAt is when somebody who was let in last used it.
+	ActiveAt time.Time
+	// Reference is that of the intake it became, or "".
+	Reference Reference
+	Payload   Payload
+}
+
+// Payload is the part of a draft that is sealed.
+type Payload struct {
+	// Answers are as rules.Answers writes them.
+	Answers json.RawMessage `json:"answers,omitempty"`
+	Book    string          `json:"book,omitempty"`
+	// Code opens the draft on another device: 10 signs, 50 bits.
+	Code string `json:"code"`
+	// WrongAges counts the tries to open an idle draft.
+	WrongAges int `json:"wrong_ages,omitempty"`
+	// Reports are the emergencies that the answers have ever shown.
+	Reports []Report `json:"reports,omitempty"`
+}
+
+// Report is an emergency that the answers showed at some time. It is not an
+// answer and no rule reads it.
+type Report struct {
+	Rule        string           `json:"rule"`
+	Evidence    []rules.Evidence `json:"evidence"`
+	ReportedAt  time.Time        `json:"reported_at"`
+	TakenBackAt time.Time        `json:"taken_back_at,omitzero"`
+}
+
+// TakenBack is a report whose answers were changed afterwards.
+type TakenBack = Report
+
+// NewDraft starts a draft. random supplies its id and its code.
+func NewDraft(language string, now time.Time, random io.Reader) (Draft, error) {
+	id, err := draw(random, 20)
+	if err != nil {
+		return Draft{}, err
+	}
+	code, err := draw(random, 10)
+	if err != nil {
+		return Draft{}, err
+	}
+	return Draft{
+		ID: id, Version: 1, State: Open, Language: language,
+		CreatedAt: now, ExpiresAt: now.Add(DraftLife), ActiveAt: now,
+		Payload: Payload{Code: code},
+	}, nil
+}
+
+// ParseCode reads a resume code as people type it.
+func ParseCode(typed string) (string, bool) { return readCode(typed, 10) }
+
+// Code is the resume code as people see it: 4K7QF-2M9D3.
+func (d Draft) Code() string {
+	c := strings.ToUpper(d.Payload.Code)
+	if len(c) != 10 {
+		return c
+	}
+	return c[:5] + "-" + c[5:]
+}
+
+// Idle reports whether the draft has to ask who is there.
+func (d Draft) Idle(now time.Time) bool { return now.Sub(d.ActiveAt) > IdleLimit }
+
+// Answered returns the draft with new answers. Every emergency that these
+// answers show is kept as a report, and every report that they no longer show
+// is marked as taken back, with the time.
+func (d Draft) Answered(b *rules.Book, w *rules.Walk, now time.Time) (Draft, error) {
+	text, err := json.Marshal(w.Answers)
+	if err != nil {
+		return d, err
+	}
+	d.Payload.Answers, d.Payload.Book = text, b.Version
+	s := b.Assess(w.Answers)
+	reports := slices.Clone(d.Payload.Reports)
+	standing := map[string]bool{}
+	for _, r := range s.Fired() {
+		if r.Level != rules.Emergency {
+			continue
+		}
+		standing[r.ID] = true
+		i := slices.IndexFunc(reports, func(p Report) bool { return p.Rule == r.ID })
+		if i < 0 {
+			reports = append(reports, Report{Rule: r.ID, ReportedAt: now})
+			i = len(reports) - 1
+		}
+		reports[i].TakenBackAt = time.Time{}
+		reports[i].Evidence = r.When.Evidence(w.Answers)
+	}
+	for i := range reports {
+		if !standing[reports[i].Rule] && reports[i].TakenBackAt.IsZero() {
+			reports[i].TakenBackAt = now
+		}
+	}
+	d.Payload.Reports = reports
+	return d, nil
+}
+
+// TakenBack returns the reports whose answers were changed afterwards.
+func (d Draft) TakenBack() []TakenBack {
+	var back []TakenBack
+	for _, r := range d.Payload.Reports {
+		if !r.TakenBackAt.IsZero() {
+			back = append(back, r)
+		}
+	}
+	return back
+}

@@ -1,0 +1,174 @@
+package intake
+
+import (
+	"fmt"
+	"net/mail"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Settings are what a clinic sets for itself, by key. A key without a value
+// has its default.
+type Settings map[string]string
+
+// Setting is one thing that can be set.
+type Setting struct {
+	Key     string
+	Default string
+	Means   string
+	check   func(string) error
+}
+
+// AllSettings are the settings there are, in the order they are listed.
+var AllSettings = []Setting{
+	{"clinic_name", "Olympic Spine & Sports Therapy", "the clinic's name, on every page", notEmpty},
+	{"phone", "(425) 967-6462", "the clinic's phone number, on every page", phoneNumber},
+	{"phone_confirmed", "no", "yes once a person has called the number and confirmed it", yesNo},
+	{"website", "", "the clinic's website", webAddress},
+	{"address", "", "the clinic's address", anyText},
+	{"services", "chiropractic adjustment, physical therapy, massage", "what the clinic offers, shown with advice to see a provider", anyText},
+	{"hours", "Monday to Friday, 9 am to 5 pm", "when the clinic is open, as patients read it", notEmpty},
+	{"closed_days", "", "days the clinic is closed, as YYYY-MM-DD, separated by commas", dates},
+	{"states", "Washington", "the states whose patients the clinic may treat", anyText},
+	{"alert_email", "", "addresses told of emergency and urgent intakes, separated by commas", addresses},
+	{"alert_minutes_emergency", "15", "minutes in opening hours until an emergency intake is overdue", minutes},
+	{"alert_minutes_urgent", "60", "minutes in opening hours until an urgent intake is overdue", minutes},
+	{"escalation_email", "", "addresses told when an intake is overdue, separated by commas", addresses},
+	{"retention_days", "", "days after which closed intakes are purged; empty: never", days},
+	{"privacy_url", "", "the clinic's privacy notice, in the footer", webAddress},
+	{"nondiscrimination_url", "", "the clinic's non-discrimination notice, in the footer", webAddress},
+	{"language_help_url", "", "the clinic's notice of language help, in the footer", webAddress},
+}
+
+func setting(key string) *Setting {
+	i := slices.IndexFunc(AllSettings, func(s Setting) bool { return s.Key == key })
+	if i < 0 {
+		return nil
+	}
+	return &AllSettings[i]
+}
+
+// Get returns the value of a key or its default.
+func (s Settings) Get(key string) string {
+	if v, ok := s[key]; ok {
+		return v
+	}
+	if d := setting(key); d != nil {
+		return d.Default
+	}
+	return ""
+}
+
+// PhoneConfirmed reports whether a person confirmed the phone number.
+func (s Settings) PhoneConfirmed() bool { return s.Get("phone_confirmed") == "yes" }
+
+// CheckSetting returns the value as it is to be kept, or an error in plain
+// words for whoever sets it.
+func CheckSetting(key, value string) (string, error) {
+	d := setting(key)
+	if d == nil {
+		return "", fmt.Errorf("there is no setting %q", key)
+	}
+	value = strings.TrimSpace(value)
+	if len(value) > 500 || !utf8.ValidString(value) || strings.ContainsFunc(value, unicode.IsControl) {
+		return "", fmt.Errorf("%s takes one line of text of up to 500 bytes", key)
+	}
+	if err := d.check(value); err != nil {
+		return "", fmt.Errorf("%s %w", key, err)
+	}
+	return value, nil
+}
+
+func anyText(string) error { return nil }
+
+func notEmpty(v string) error {
+	if v == "" {
+		return fmt.Errorf("must not be empty")
+	}
+	return nil
+}
+
+func yesNo(v string) error {
+	if v != "yes" && v != "no" {
+		return fmt.Errorf("is yes or no")
+	}
+	return nil
+}
+
+func phoneNumber(v string) error {
+	digits := 0
+	for _, r := range v {
+		if unicode.IsDigit(r) {
+			digits++
+		}
+	}
+	if digits < 7 || digits > 15 {
+		return fmt.Errorf("takes a phone number of 7 to 15 digits")
+	}
+	return nil
+}
+
+func webAddress(v string) error {
+	if v == "" {
+		return nil
+	}
+	u, err := url.Parse(v)
+	if err != nil || u.Scheme != "https" || u.Host == "" {
+		return fmt.Errorf("takes an address that begins with https://")
+	}
+	return nil
+}
+
+func each(v string, check func(string) error) error {
+	if v == "" {
+		return nil
+	}
+	for _, part := range strings.Split(v, ",") {
+		if err := check(strings.TrimSpace(part)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func addresses(v string) error {
+	return each(v, func(a string) error {
+		if m, err := mail.ParseAddress(a); err != nil || m.Address != a {
+			return fmt.Errorf("takes e-mail addresses separated by commas")
+		}
+		return nil
+	})
+}
+
+func whole(v string, most int) error {
+	if n, err := strconv.Atoi(v); err != nil || n < 1 || n > most {
+		return fmt.Errorf("takes a whole number from 1 to %d", most)
+	}
+	return nil
+}
+
+func dates(v string) error {
+	return each(v, func(d string) error {
+		if _, err := time.Parse(time.DateOnly, d); err != nil {
+			return fmt.Errorf("takes days as YYYY-MM-DD separated by commas")
+		}
+		return nil
+	})
+}
+
+func minutes(v string) error { return whole(v, 24*60) }
+
+func days(v string) error {
+	if v == "" {
+		return nil
+	}
+	return whole(v, 36500)
+}
+
+// KnownSetting reports whether there is a setting of that key.
+func KnownSetting(key string) bool { return setting(key) != nil }
