@@ -1,0 +1,62 @@
+// Package export writes intakes in forms that other programs read. It is
+// pure: it looks nothing up and keeps nothing.
+package export
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"time"
+
+	"sciatica-intake/intake"
+	"sciatica-intake/rules"
+)
+
+// line is one intake as a line of JSON. Its names are a promise to those who
+// read exports: a name may be added, none is changed.
+type line struct {
+	Reference   string             `json:"reference"`
+	Level       rules.Level        `json:"level"`
+	LevelNow    rules.Level        `json:"level_now"`
+	Status      intake.Status      `json:"status"`
+	SubmittedAt time.Time          `json:"submitted_at"`
+	Answers     map[string]any     `json:"answers"`
+	Contact     intake.Contact     `json:"contact"`
+	Fired       []string           `json:"fired"`
+	Book        string             `json:"book"`
+	Language    string             `json:"language"`
+	TakenBack   []intake.TakenBack `json:"taken_back"`
+}
+
+// JSONL writes one intake as one line of JSON. What is empty is {} or [], never
+// null, so that a reader needs no cases.
+func JSONL(w io.Writer, in intake.Intake) error {
+	l := line{
+		Reference:   in.Reference.String(),
+		Level:       in.Record.Outcome.Level,
+		LevelNow:    in.LevelNow,
+		Status:      in.Status,
+		SubmittedAt: in.SubmittedAt.UTC(),
+		Answers:     in.Record.Answers,
+		Contact:     in.Contact,
+		Fired:       make([]string, 0, len(in.Record.Outcome.Fired)),
+		Book:        in.Record.Outcome.Book,
+		Language:    in.Language,
+		TakenBack:   append([]intake.TakenBack{}, in.Record.TakenBack...),
+	}
+	if l.Answers == nil {
+		l.Answers = map[string]any{}
+	}
+	for _, f := range in.Record.Outcome.Fired {
+		l.Fired = append(l.Fired, f.Rule)
+	}
+	var text bytes.Buffer
+	e := json.NewEncoder(&text) // It ends the line, and escapes every other line break.
+	e.SetEscapeHTML(false)
+	if err := e.Encode(l); err != nil {
+		return fmt.Errorf("export %s: %w", in.Reference, err)
+	}
+	_, err := w.Write(text.Bytes()) // One write, so that lines do not mix.
+	return err
+}

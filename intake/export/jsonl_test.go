@@ -1,0 +1,65 @@
+package export
+
+import (
+	"bytes"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"sciatica-intake/intake"
+	"sciatica-intake/rules"
+)
+
+var at = time.Date(2026, 3, 2, 1, 30, 0, 0, time.FixedZone("", -8*3600))
+
+func TestJSONL(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		in   intake.Intake
+		want string
+	}{
+		{"everything", intake.Intake{
+			Reference: "k7qf2m9d", DraftID: "secret", Status: intake.New, SubmittedAt: at, Language: "en", LevelNow: rules.Emergency,
+			Contact: intake.Contact{Name: "A <B> & C", Phone: "555"},
+			Record: intake.Record{
+				Answers:   map[string]any{"pain_now": 8, "areas": []string{"calf"}, "main_question": "one\ntwo\u2028three"},
+				Outcome:   rules.Outcome{Book: "b00k", Level: rules.Urgent, Fired: []rules.Finding{{Rule: "one"}, {Rule: "two"}}},
+				TakenBack: []intake.TakenBack{{Rule: "ces_saddle", ReportedAt: at.UTC(), TakenBackAt: at.UTC()}},
+			},
+		}, `{"reference":"K7QF-2M9D","level":"urgent","level_now":"emergency","status":"new","submitted_at":"2026-03-02T09:30:00Z",` +
+			`"answers":{"areas":["calf"],"main_question":"one\ntwo\u2028three","pain_now":8},"contact":{"name":"A <B> & C","phone":"555"},` +
+			`"fired":["one","two"],"book":"b00k","language":"en",` +
+			`"taken_back":[{"rule":"ces_saddle","evidence":null,"reported_at":"2026-03-02T09:30:00Z","taken_back_at":"2026-03-02T09:30:00Z"}]}`},
+		{"nothing", intake.Intake{Reference: "00000001", SubmittedAt: at.UTC()},
+			`{"reference":"0000-0001","level":"self_care","level_now":"self_care","status":"","submitted_at":"2026-03-02T09:30:00Z",` +
+				`"answers":{},"contact":{},"fired":[],"book":"","language":"","taken_back":[]}`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var w strings.Builder
+			if err := JSONL(&w, c.in); err != nil {
+				t.Fatal(err)
+			}
+			if w.String() != c.want+"\n" {
+				t.Errorf("\n got %s\nwant %s", w.String(), c.want)
+			}
+		})
+	}
+}
+
+type broken struct{ bytes.Buffer }
+
+var errBroken = errors.New("broken")
+
+func (b *broken) Write([]byte) (int, error) { return 0, errBroken }
+
+func TestJSONLToABrokenWriter(t *testing.T) {
+	if err := JSONL(&broken{}, intake.Intake{}); !errors.Is(err, errBroken) {
+		t.Errorf("got %v", err)
+	}
+	in := intake.Intake{Reference: "00000001", Record: intake.Record{Answers: map[string]any{"bad": make(chan int)}}}
+	var w bytes.Buffer
+	if err := JSONL(&w, in); err == nil || w.Len() > 0 {
+		t.Errorf("what cannot be written: %q, %v", w.String(), err)
+	}
+}

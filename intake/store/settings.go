@@ -1,0 +1,66 @@
+package store
+
+import (
+	"context"
+
+	"sciatica-intake/intake"
+)
+
+// Settings returns what the clinic has set, read afresh.
+func (s *Store) Settings(ctx context.Context) (intake.Settings, error) {
+	settings, err := s.settings(ctx)
+	return settings, told("read the settings", err)
+}
+
+func (s *Store) settings(ctx context.Context) (intake.Settings, error) {
+	rows, err := s.reader.QueryContext(ctx, `
+SELECT key, value FROM settings`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	settings := intake.Settings{}
+	for rows.Next() {
+		var key, value string
+		if err := rows.Scan(&key, &value); err != nil {
+			return nil, err
+		}
+		settings[key] = value
+	}
+	return settings, rows.Err()
+}
+
+// SetSetting keeps a value that intake.CheckSetting has returned. A new phone
+// number is not confirmed, whoever confirmed the one before.
+func (s *Store) SetSetting(ctx context.Context, key, value string) error {
+	return told("set a setting", s.write(ctx, func(t tx) error {
+		if _, err := t.exec(`
+INSERT INTO settings (key, value) VALUES ($1, $2)
+ON CONFLICT (key) DO UPDATE SET value = excluded.value`, key, value); err != nil {
+			return err
+		}
+		if key == "phone" {
+			if _, err := t.exec(`
+DELETE FROM settings WHERE key = 'phone_confirmed'`); err != nil {
+				return err
+			}
+		}
+		// A counter, because the highest version among the rows would not
+		// rise when two programs set different keys at once.
+		_, err := t.exec(`
+INSERT INTO counters (name, value) VALUES ('settings', 1)
+ON CONFLICT (name) DO UPDATE SET value = counters.value + 1`)
+		return err
+	}))
+}
+
+const settingsVersionSQL = `
+SELECT COALESCE(MAX(value), 0) FROM counters WHERE name = 'settings'`
+
+// SettingsVersion returns a number that rises with every change. Whoever
+// caches what the settings say asks for it instead of reading them all.
+func (s *Store) SettingsVersion(ctx context.Context) (int64, error) {
+	var version int64
+	err := s.row(ctx, settingsVersionSQL).Scan(&version)
+	return version, told("read the version of the settings", err)
+}

@@ -1,0 +1,135 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"strings"
+)
+
+// readers is how many connections read. More did not help on two cores.
+const readers = 4
+
+// pragma is a setting of a connection, and what it reads as once it holds.
+type pragma struct{ name, set, reads string }
+
+// pragmas hold on every connection, the timeout first because setting the
+// others may already meet a lock. synchronous FULL is what makes a saved
+// intake survive a power cut; secure_delete fills what is deleted with zeros.
+var pragmas = []pragma{
+	{"busy_timeout", "5000", "5000"},
+	{"journal_mode", "WAL", "wal"},
+	{"synchronous", "FULL", "2"},
+	{"foreign_keys", "1", "1"},
+	{"secure_delete", "1", "1"},
+}
+
+// readPragmas hold on the connections that read, in addition.
+var readPragmas = []pragma{{"query_only", "1", "1"}}
+
+// connect opens the one connection that writes and the pool that reads. The
+// pragmas are in the address because a statement would set them on one
+// connection of a pool only, and because a connection that breaks is replaced.
+func connect(path string) (writer, reader *sql.DB, err error) {
+	// Without an immediate start, transactions that read before they write
+	// fail as soon as two of them meet.
+	writer, err = sql.Open("sqlite", address(path, "_txlock=immediate", pragmas))
+	if err != nil {
+		return nil, nil, err
+	}
+	reader, err = sql.Open("sqlite", address(path, "mode=ro", pragmas, readPragmas))
+	if err != nil {
+		return nil, nil, errors.Join(err, writer.Close())
+	}
+	writer.SetMaxOpenConns(1)
+	reader.SetMaxOpenConns(readers)
+	reader.SetMaxIdleConns(readers)
+	return writer, reader, nil
+}
+
+func address(path, mode string, sets ...[]pragma) string {
+	// _dqs=0 refuses a misspelt "column" that SQLite would take for a text.
+	query := []string{mode, "_dqs=0"}
+	for _, set := range sets {
+		for _, p := range set {
+			query = append(query, fmt.Sprintf("_pragma=%s(%s)", p.name, p.set))
+		}
+	}
+	file := url.URL{Scheme: "file", Path: path, RawQuery: strings.Join(query, "&")}
+	return file.String()
+}
+
+// checkPragmas reads every pragma back: a misspelt one is silently ignored.
+func (s *Store) checkPragmas(ctx context.Context) error {
+	// The writer goes first: it makes the database that the readers open.
+	if err := check(ctx, s.writer, pragmas); err != nil {
+		return err
+	}
+	if err := check(ctx, s.reader, pragmas); err != nil {
+		return err
+	}
+	return check(ctx, s.reader, readPragmas)
+}
+
+func check(ctx context.Context, db *sql.DB, set []pragma) error {
+	for _, p := range set {
+		var got string
+		if err := db.QueryRowContext(ctx, "PRAGMA "+p.name).Scan(&got); err != nil {
+			return fmt.Errorf("open the database: %w", err)
+		}
+		if got != p.reads {
+			return fmt.Errorf("%s is %s and must be %s", p.name, got, p.reads)
+		}
+	}
+	return nil
+}
+
+// closeToOthers takes the files from everybody but their owner. It changes
+// them by name: opening and closing a database file next to SQLite would drop
+// SQLite's locks. Files that SQLite makes later follow the database's mode.
+func closeToOthers(path string) error {
+	for _, suffix := range []string{"", "-wal", "-shm"} {
+		if err := os.Chmod(path+suffix, 0o600); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
+}
+
+// sweepWait is how long a sweep waits, in milliseconds, for those who still
+// read from the write-ahead log. Writers wait behind it, so it is short.
+const sweepWait = 250
+
+// sweep empties the write-ahead log, which still holds the sealed rows that
+// were deleted. It reports nothing: when somebody reads from the log for too
+// long, the next sweep tries again, and closing the database does it too.
+func (s *Store) sweep() {
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	ctx, cancel := context.WithTimeout(context.Background(), writeTimeout)
+	defer cancel()
+	connection, err := s.writer.Conn(ctx)
+	if err != nil {
+		return
+	}
+	defer connection.Close()
+	if _, err := connection.ExecContext(ctx, fmt.Sprintf("PRAGMA busy_timeout(%d)", sweepWait)); err != nil {
+		return
+	}
+	var busy, pages, moved int
+	err = connection.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &pages, &moved)
+	if err == nil && busy == 0 {
+		s.unswept.Store(false)
+	}
+	// A connection that kept the short wait would report locks too early, so
+	// one that cannot be set back is thrown away.
+	back := fmt.Sprintf("PRAGMA busy_timeout(%s)", pragmas[0].set)
+	if _, err := connection.ExecContext(context.WithoutCancel(ctx), back); err != nil {
+		connection.Raw(func(any) error { return driver.ErrBadConn })
+	}
+}
