@@ -65,7 +65,7 @@ type Payload struct {
 // answer and no rule reads it.
 type Report struct {
 	Rule        string           `json:"rule"`
-	Evidence    []rules.Evidence `json:"evidence"`
+	Evidence    []rules.Evidence `json:"evidence,omitempty"`
 	ReportedAt  time.Time        `json:"reported_at"`
 	TakenBackAt time.Time        `json:"taken_back_at,omitzero"`
 }

@@ -77,9 +77,10 @@ func (c Contact) Reachable() bool { return c.Phone != "" || c.Email != "" }
 
 // Submit freezes a draft into an intake. Answers that reach emergency level
 // are complete once they are confirmed; all others when nothing is missing.
-// random supplies the reference.
+// Answers that end the questionnaire are never sent. random supplies the
+// reference.
 func Submit(d Draft, b *rules.Book, w *rules.Walk, now time.Time, random io.Reader) (Intake, error) {
-	if w.Next() != nil || w.Emergency && !w.Confirmed {
+	if w.Stop != "" || w.Next() != nil || w.Emergency && !w.Confirmed {
 		return Intake{}, ErrIncomplete
 	}
 	reference, err := NewReference(random)

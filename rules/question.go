@@ -301,6 +301,10 @@ func (q *Question) problem(kind ProblemKind, v answer) Problem {
 	return p
 }
 
+// oneLineEnd leaves one kind of line end, so that a text that was kept and
+// read again is the same text.
+var oneLineEnd = strings.NewReplacer("\r\n", "\n", "\r", "\n")
+
 // read is the one reader of values, from forms and from JSON.
 func (q *Question) read(values []string) (answer, ProblemKind) {
 	if q.Kind == Many {
@@ -316,7 +320,7 @@ func (q *Question) read(values []string) (answer, ProblemKind) {
 	if !plain(value, q.Multiline) {
 		return answer{}, NotText
 	}
-	value = strings.TrimSpace(strings.ReplaceAll(value, "\r\n", "\n"))
+	value = strings.TrimSpace(oneLineEnd.Replace(value))
 	if value == "" {
 		return answer{}, Missing
 	}
