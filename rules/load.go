@@ -94,7 +94,7 @@ func (l *loader) load() (*Book, error) {
 	l.decode(patternsFile, &patterns)
 	l.decode(exercisesFile, &exercises)
 	for name := range b.Files {
-		if !slices.Contains(bookFiles, name) {
+		if !slices.Contains(bookFiles, name) && wordsFile.FindString(name) == "" {
 			l.file = name
 			l.wrong(1, "no file of a book")
 		}
@@ -109,18 +109,28 @@ func (l *loader) load() (*Book, error) {
 		l.patterns(patterns)
 		l.exercises(exercises)
 		l.finish(triage, exercises)
+		l.orders(questions)
+		l.translations()
 	}
 	if len(l.mistakes) > 0 {
 		sort.SliceStable(l.mistakes, func(i, j int) bool {
 			a, b := l.mistakes[i], l.mistakes[j]
 			if a.File != b.File {
-				return slices.Index(bookFiles, a.File) < slices.Index(bookFiles, b.File)
+				return fileOrder(a.File) < fileOrder(b.File)
 			}
 			return a.Line < b.Line
 		})
 		return nil, l.mistakes
 	}
 	return b, nil
+}
+
+// fileOrder puts the words of other languages last.
+func fileOrder(name string) string {
+	if i := slices.Index(bookFiles, name); i >= 0 {
+		return strconv.Itoa(i)
+	}
+	return name
 }
 
 func (l *loader) wrong(line int, format string, args ...any) {

@@ -7,6 +7,7 @@ type triageYAML struct {
 	Levels       []levelYAML `yaml:"levels"`
 	Teams        []wordsYAML `yaml:"teams"`
 	Rules        []ruleYAML  `yaml:"rules"`
+	Floors       []floorYAML `yaml:"floors"`
 	SelfCareWhen *condYAML   `yaml:"self_care_when"`
 	Watch        struct {
 		Intro text   `yaml:"intro"`
@@ -49,6 +50,14 @@ type ruleYAML struct {
 	Because text     `yaml:"because"`
 	Also    text     `yaml:"also"`
 	Source  text     `yaml:"source"`
+	AgeSex  text     `yaml:"age_sex"`
+}
+
+type floorYAML struct {
+	ID    ident    `yaml:"id"`
+	Says  text     `yaml:"says"`
+	When  condYAML `yaml:"when"`
+	Level ident    `yaml:"level"`
 }
 
 func (l *loader) terms(list []termYAML) {
@@ -80,6 +89,7 @@ func (l *loader) triage(y triageYAML) {
 	if len(l.book.Rules) > maxRules {
 		l.wrong(1, "more than %d rules", maxRules)
 	}
+	l.floors(y.Floors)
 	if y.SelfCareWhen == nil {
 		l.wrong(1, "self_care_when is missing")
 	} else {
@@ -167,6 +177,9 @@ func (l *loader) rule(y ruleYAML) {
 		l.wrong(y.ID.line, "rule %s names no source", r.ID)
 	}
 	r.When = l.cond(&y.When, y.ID.line, nil)
+	if r.AgeSex = y.AgeSex.wordings[Self]; (r.AgeSex != "") != r.When.readsAgeSex() {
+		l.wrong(max(y.ID.line, y.AgeSex.line), "rule %s: age_sex says why it reads age, sex or pregnancy, and only then", r.ID)
+	}
 	l.book.Rules = append(l.book.Rules, r)
 }
 
