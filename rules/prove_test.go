@@ -11,4 +11,16 @@ func shipped(t testing.TB) *Book {
 	return b
 }
 
-func TestX(t *testing.T) { shipped(t) }
+func TestX(t *testing.T) {
+	b := shipped(t)
+	for _, p := range b.Prove().Proofs {
+		t.Log(p.ID, len(p.Failures), p.Cases, p.Splits)
+		for _, f := range p.Failures {
+			t.Log(f.Says)
+			for _, a := range f.Answers {
+				j, _ := a.MarshalJSON()
+				t.Log(string(j))
+			}
+		}
+	}
+}
