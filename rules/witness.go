@@ -32,15 +32,15 @@ func (s *solver) finish() partial {
 }
 
 // core frees every answer without which the goals still hold, whatever stands
-// in its place, and takes away every tick that is not needed. It returns the
-// questions that are left.
+// in its place, or nothing, and takes away every tick that is not needed. It
+// returns the questions that are left.
 func (s *solver) core(st *partial, goals []goal) (kept []bool) {
 	kept = make([]bool, len(st.may))
 	free := s.start()
 	for i := len(st.may) - 1; i >= 0; i-- {
 		q := s.book.Questions[i]
 		may, on := st.may[i], st.on[i]
-		st.may[i], st.on[i] = free.may[i], 0
+		st.may[i], st.on[i] = free.may[i]|blank, 0
 		if !q.Page.Confirm && (s.move != nil && s.move.q == q || !s.met(st, goals)) {
 			st.may[i], st.on[i] = may, on
 			kept[i] = true
