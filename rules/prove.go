@@ -55,11 +55,13 @@ func (b *Book) Prove() Certificate {
 		c.Proofs = []Proof{{ID: "size", Says: "The book can be searched.", Failures: []Failure{{Says: "it has too many options or numbers to compare with"}}}}
 		return c
 	}
-	for _, prove := range []func(*space) Proof{b.proveFloors, b.proveMonotone, b.proveFires, b.proveOptions, b.proveWords, b.proveEnds} {
-		p := prove(sp)
+	ends := b.proveEnds(sp)
+	sp.stuck = len(ends.Failures) > 0
+	c.Proofs = []Proof{b.proveFloors(sp), b.proveMonotone(sp), b.proveFires(sp), b.proveOptions(), b.proveWords(), ends}
+	for i := range c.Proofs {
+		p := &c.Proofs[i]
 		p.Splits = sp.named(&p.splits)
 		p.Holds = len(p.Failures) == 0
-		c.Proofs = append(c.Proofs, p)
 	}
 	for _, q := range b.Questions {
 		if q.NoOrder != "" {

@@ -8,7 +8,7 @@ import (
 
 // proveOptions looks for options that nothing reads: a patient who chooses one
 // believes that it counts.
-func (b *Book) proveOptions(*space) Proof {
+func (b *Book) proveOptions() Proof {
 	p := Proof{ID: "options", Says: "Every option is read by a rule, a pattern, an exercise or a wording, or says why not."}
 	read := b.readOptions()
 	for _, q := range b.Questions {
@@ -54,7 +54,7 @@ func (b *Book) readOptions() map[*Question]uint32 {
 }
 
 // proveWords looks for results that somebody could not read.
-func (b *Book) proveWords(*space) Proof {
+func (b *Book) proveWords() Proof {
 	p := Proof{ID: "words", Says: "Every level has its words and its time frame, and every rule its reason, in every language: " + strings.Join(b.Languages(), ", ") + "."}
 	for _, language := range b.Languages() {
 		words := b.words[language]
@@ -152,7 +152,7 @@ func (b *Book) proveNeed(p *Proof, sp *space, page *Page, n *Need) {
 		return
 	}
 	says := fmt.Sprintf("page %s cannot be left: need %s asks for a field that is not there", page.ID, n.ID)
-	s.stuck = true
+	sp.stuck = true
 	p.Failures = append(p.Failures, s.example(says, goals, func(a []Answers) bool {
 		w := b.Walk(a[0])
 		return slices.ContainsFunc(w.Missing, func(q *Question) bool { return w.asked[q.index] != Yes })

@@ -192,7 +192,7 @@ func tryAll(b *Book) (floors, fires []bool, lowers, home bool) {
 }
 
 func TestSearchAgreesWithTryingEveryAnswer(t *testing.T) {
-	books := uint64(600)
+	books := uint64(400)
 	if testing.Short() {
 		books = 60
 	}

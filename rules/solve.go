@@ -92,7 +92,6 @@ type solver struct {
 	splits varset         // variables decided on
 	blame  map[string]int // goals that ended a branch
 	found  *partial
-	stuck  bool // what is looked for can never be completed
 }
 
 type depth struct {

@@ -20,6 +20,7 @@ type space struct {
 	alone   []uint64  // by question: the boxes that stand beside no other
 	reads   map[*Cond]varset
 	masks   map[*Cond]uint64
+	stuck   bool // some answers lead to a page that cannot be left
 }
 
 // blank is the value of a question that may be left empty and is.
