@@ -15,8 +15,8 @@ import (
 // from a list. The cases run first, the proofs on what survives them, and what
 // survives both must give every answer the level it had.
 
-// vignette is a case with the level somebody expects of it.
-type vignette struct {
+// pinned is a case with the level somebody expects of it.
+type pinned struct {
 	ID         string         `json:"id"`
 	Decides    string         `json:"decides"` // the one rule that reaches the level
 	Expected   Level          `json:"expected"`
@@ -27,18 +27,18 @@ type vignette struct {
 	walked Answers
 }
 
-func vignettes(t testing.TB, b *Book, file string) []vignette {
+func pinnedCases(t testing.TB, b *Book, file string) []pinned {
 	t.Helper()
 	f, err := os.Open("testdata/" + file)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	var list []vignette
+	var list []pinned
 	lines := bufio.NewScanner(f)
 	lines.Buffer(nil, 1<<20)
 	for lines.Scan() {
-		var v vignette
+		var v pinned
 		if err := json.Unmarshal(lines.Bytes(), &v); err != nil {
 			t.Fatalf("%s line %d: %v", file, len(list)+1, err)
 		}
@@ -56,7 +56,7 @@ func vignettes(t testing.TB, b *Book, file string) []vignette {
 const exact = 61
 
 // caseBook is everything the cases pin down.
-type caseBook struct{ drawn, deciding []vignette }
+type caseBook struct{ drawn, deciding []pinned }
 
 func (c caseBook) pass(b *Book, walk bool) bool {
 	met := 0
@@ -76,7 +76,7 @@ func (c caseBook) pass(b *Book, walk bool) bool {
 	return met == exact
 }
 
-func (v *vignette) level(b *Book, walk bool) Level {
+func (v *pinned) level(b *Book, walk bool) Level {
 	if walk {
 		a, _ := b.ReadMap(v.Answers)
 		return b.level(b.Walk(a).Answers)
@@ -133,7 +133,7 @@ func (b *Book) withRules(list []*Rule) *Book {
 	return &m
 }
 
-func (b *Book) withTerm(id string, e edit) mutant {
+func (b *Book) withTerm(id string, e flaw) mutant {
 	m := b.withRules(b.Rules)
 	for _, r := range m.Rules {
 		r.When = r.When.with(id, e.cond)
@@ -167,16 +167,16 @@ func (c Cond) with(id string, means Cond) Cond {
 	return c
 }
 
-type edit struct {
+type flaw struct {
 	says string
 	cond Cond
 }
 
 // broken is a condition with one thing broken, in every way. Terms are broken
 // by themselves.
-func broken(c Cond) []edit {
-	var list []edit
-	add := func(says string, c Cond) { list = append(list, edit{says, c}) }
+func broken(c Cond) []flaw {
+	var list []flaw
+	add := func(says string, c Cond) { list = append(list, flaw{says, c}) }
 	switch c.test {
 	case testTerm:
 	case testAtLeast, testAtMost:
@@ -269,7 +269,7 @@ func sameCond(a, b *Cond) bool {
 
 func TestEveryMutantIsCaughtOrEquivalent(t *testing.T) {
 	b := shipped(t)
-	cases := caseBook{vignettes(t, b, "cases.jsonl"), vignettes(t, b, "deciding.jsonl")}
+	cases := caseBook{pinnedCases(t, b, "cases.jsonl"), pinnedCases(t, b, "deciding.jsonl")}
 	if !cases.pass(b, true) || !cases.pass(b, false) {
 		t.Fatal("the shipped book fails its own cases")
 	}
@@ -316,7 +316,7 @@ func (m mutant) apply() func() {
 func TestOneRuleDecides(t *testing.T) {
 	b := shipped(t)
 	alone := map[string]bool{}
-	for _, v := range vignettes(t, b, "deciding.jsonl") {
+	for _, v := range pinnedCases(t, b, "deciding.jsonl") {
 		w := b.Walk(v.walked)
 		if level := b.level(w.Answers); level != v.Expected {
 			t.Errorf("%s: %s, want %s", v.ID, level, v.Expected)

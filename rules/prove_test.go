@@ -201,8 +201,8 @@ func TestCounterExamplesAreSmall(t *testing.T) {
 	}
 }
 
-// random answers every question that is asked, at random.
-func random(b *Book, r *rand.Rand) Answers {
+// anyAnswers answers every question that is asked, at random.
+func anyAnswers(b *Book, r *rand.Rand) Answers {
 	a := b.clone(Answers{})
 	for _, q := range b.Questions {
 		if q.Page.Confirm {
@@ -246,7 +246,7 @@ func TestOneMoreRedFlagNeverLowers(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	seen := map[Level]int{}
 	for range 3000 {
-		a := random(b, r)
+		a := anyAnswers(b, r)
 		level := b.level(b.Walk(a).Answers)
 		seen[level]++
 		for _, id := range []string{"emergency_signs", "unwell_signs", "conditions"} {
@@ -280,7 +280,7 @@ func TestUnknownNeverReassures(t *testing.T) {
 	b := shipped(t)
 	r := rand.New(rand.NewPCG(3, 4))
 	for range 2000 {
-		a := b.Walk(random(b, r)).Answers
+		a := b.Walk(anyAnswers(b, r)).Answers
 		whole := b.Assess(a)
 		gone := b.clone(a)
 		q := b.Questions[r.IntN(len(b.Questions))]
