@@ -116,21 +116,13 @@ func (l *loader) load() (*Book, error) {
 		sort.SliceStable(l.mistakes, func(i, j int) bool {
 			a, b := l.mistakes[i], l.mistakes[j]
 			if a.File != b.File {
-				return fileOrder(a.File) < fileOrder(b.File)
+				return slices.Index(bookFiles, a.File) < slices.Index(bookFiles, b.File)
 			}
 			return a.Line < b.Line
 		})
 		return nil, l.mistakes
 	}
 	return b, nil
-}
-
-// fileOrder puts the words of other languages last.
-func fileOrder(name string) string {
-	if i := slices.Index(bookFiles, name); i >= 0 {
-		return strconv.Itoa(i)
-	}
-	return name
 }
 
 func (l *loader) wrong(line int, format string, args ...any) {

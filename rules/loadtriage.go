@@ -154,7 +154,7 @@ func (l *loader) levels(list []levelYAML) {
 }
 
 func (l *loader) rule(y ruleYAML) {
-	r := &Rule{ID: y.ID.name, Team: y.Team.name, Source: y.Source.wordings[Self], index: len(l.book.Rules)}
+	r := &Rule{ID: y.ID.name, Team: y.Team.name, Source: y.Source.wordings[Self], AgeSex: y.AgeSex.wordings[Self], index: len(l.book.Rules)}
 	if r.Level.UnmarshalText([]byte(y.Level.name)) != nil || r.Level == SelfCare {
 		l.wrong(max(y.ID.line, y.Level.line), "rule %s: level is emergency, urgent, soon or routine", r.ID)
 	}
@@ -177,9 +177,6 @@ func (l *loader) rule(y ruleYAML) {
 		l.wrong(y.ID.line, "rule %s names no source", r.ID)
 	}
 	r.When = l.cond(&y.When, y.ID.line, nil)
-	if r.AgeSex = y.AgeSex.wordings[Self]; (r.AgeSex != "") != r.When.readsAgeSex() {
-		l.wrong(max(y.ID.line, y.AgeSex.line), "rule %s: age_sex says why it reads age, sex or pregnancy, and only then", r.ID)
-	}
 	l.book.Rules = append(l.book.Rules, r)
 }
 
