@@ -128,6 +128,5 @@ func (l library) load() (*rules.Book, error) {
 	return b, err
 }
 
-// now is the clock of the whole program, in UTC and whole milliseconds, which
-// is what the store keeps.
-func now() time.Time { return time.Now().UTC().Truncate(time.Millisecond) }
+// now is the clock of the whole program, in UTC.
+func now() time.Time { return time.Now().UTC() }
