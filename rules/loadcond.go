@@ -87,6 +87,9 @@ func (l *loader) leaf(y *condYAML, line int, before *Question) Cond {
 		return Cond{}
 	}
 	l.ordered(q, line, before)
+	if q.Page.Confirm {
+		l.wrong(line, "nothing depends on %s: confirming an emergency never changes a level", q.ID)
+	}
 	c := Cond{question: q}
 	fits := false
 	switch {

@@ -52,13 +52,17 @@ type questionYAML struct {
 	Multiline    bool         `yaml:"multiline"`
 	Format       ident        `yaml:"format"`
 	Identity     bool         `yaml:"identity"`
+	Worse        *worseYAML   `yaml:"worse"`
+	NoOrder      text         `yaml:"no_order"`
 }
 
 type optionYAML struct {
-	ID        ident `yaml:"id"`
-	Label     text  `yaml:"label"`
-	Hint      text  `yaml:"hint"`
-	Exclusive bool  `yaml:"exclusive"`
+	ID         ident `yaml:"id"`
+	Label      text  `yaml:"label"`
+	Hint       text  `yaml:"hint"`
+	Exclusive  bool  `yaml:"exclusive"`
+	Reassuring bool  `yaml:"reassuring"`
+	StaffOnly  bool  `yaml:"staff_only"`
 }
 
 // questions takes in every page and question, without their conditions.
@@ -176,7 +180,7 @@ func (l *loader) oneQuestion(y questionYAML, p *Page) {
 		}
 		l.say("option."+q.ID+"."+o.ID.name, o.Label, true, o.ID.line)
 		l.say("option."+q.ID+"."+o.ID.name+".hint", o.Hint, false, o.ID.line)
-		q.Options = append(q.Options, Option{ID: o.ID.name, Exclusive: o.Exclusive})
+		q.Options = append(q.Options, Option{o.ID.name, o.Exclusive, o.Reassuring, o.StaffOnly})
 	}
 	p.Questions = append(p.Questions, q)
 	l.book.Questions = append(l.book.Questions, q)

@@ -76,16 +76,25 @@ type Question struct {
 	// Identity marks what says who the patient is. It is kept apart.
 	Identity bool
 
+	// NoOrder says why its answers have no order of concern; "" where they
+	// have one.
+	NoOrder string
+
 	optional   bool
 	requiredIf *Cond
 	asked      *Cond
 	index      int
+	worse      []uint32 // kind one: sets of options, the least worrying first
+	rising     int      // kind int: 1 when higher is worse, -1 when lower is
 }
 
 // Option is one answer to choose.
 type Option struct {
 	ID        string
 	Exclusive bool // stands beside no other option
+	// Reassuring and StaffOnly declare why nothing in the book reads it.
+	Reassuring bool
+	StaffOnly  bool
 }
 
 // Required reports whether the question needs an answer, given the others.
