@@ -52,7 +52,7 @@ func TestReports(t *testing.T) {
 		{`{"emergency_signs":["bladder"]}`, "", ""},
 		{`{"emergency_signs":["bladder"],"bladder_course":"new"}`, "ces_bladder 1m0s", ""},
 		// The same again is no second report, and keeps its time.
-		{`{"emergency_signs":["bladder"],"bladder_course":"not_sure"}`, "ces_bladder 1m0s", ""},
+		{`{"emergency_signs":["bladder"],"bladder_course":"new","answering_for":"self"}`, "ces_bladder 1m0s", ""},
 		// Taken back.
 		{`{"emergency_signs":["none"]}`, "ces_bladder 1m0s 3m0s", "ces_bladder 1m0s 3m0s"},
 		// The time it was taken back stays that of the first time.
@@ -84,6 +84,29 @@ func TestReports(t *testing.T) {
 	for i, want := range []string{"", "", "ces_bladder 1m0s", "ces_bladder 1m0s", "ces_bladder 1m0s 3m0s"} {
 		if got := reports(earlier[i].Payload.Reports); got != want {
 			t.Errorf("the draft before step %d now has %s, want %s", i, got, want)
+		}
+	}
+}
+
+// An answer behind a report that is changed is taken back, even where another
+// answer keeps the rule firing; one more answer takes nothing back.
+func TestReportOfAChangedAnswer(t *testing.T) {
+	d := draft(t)
+	for i, step := range []struct{ answers, reports string }{
+		{`{"emergency_signs":["bladder"],"bladder_course":"new"}`, "ces_bladder 0s"},
+		{`{"emergency_signs":["bladder"],"bladder_course":"not_sure"}`, "ces_bladder 0s 1m0s, ces_bladder 1m0s"},
+		{`{"emergency_signs":["none"],"weakness":"mild","weakness_course":"quickly_worse","areas":["foot"]}`,
+			"ces_bladder 0s 1m0s, ces_bladder 1m0s 2m0s, weakness_fast 2m0s"},
+		{`{"emergency_signs":["weakness_worsening"],"weakness":"mild","weakness_course":"quickly_worse","areas":["foot"]}`,
+			"ces_bladder 0s 1m0s, ces_bladder 1m0s 2m0s, weakness_fast 2m0s"},
+	} {
+		next, err := d.Answered(book, walk(t, step.answers), noon.Add(time.Duration(i)*time.Minute))
+		if err != nil {
+			t.Fatal(err)
+		}
+		d = next
+		if got := reports(d.Payload.Reports); got != step.reports {
+			t.Errorf("after %s: reports %s, want %s", step.answers, got, step.reports)
 		}
 	}
 }

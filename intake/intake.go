@@ -25,6 +25,8 @@ var (
 	ErrAlready = errors.New("already done")
 	// ErrIncomplete: required answers are missing; nothing was sent.
 	ErrIncomplete = errors.New("answers are missing")
+	// ErrNoConsent: the patient did not agree to send; nothing was sent.
+	ErrNoConsent = errors.New("no consent to send")
 )
 
 // Status is where an intake stands in the clinic's work.
@@ -82,6 +84,10 @@ func (c Contact) Reachable() bool { return c.Phone != "" || c.Email != "" }
 func Submit(d Draft, b *rules.Book, w *rules.Walk, now time.Time, random io.Reader) (Intake, error) {
 	if w.Stop != "" || w.Next() != nil || w.Emergency && !w.Confirmed {
 		return Intake{}, ErrIncomplete
+	}
+	// Confirming an emergency stands for the consent.
+	if !w.Confirmed && w.Answers.Code(b.Question("consent_store")) != "yes" {
+		return Intake{}, ErrNoConsent
 	}
 	reference, err := NewReference(random)
 	if err != nil {

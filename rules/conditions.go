@@ -42,9 +42,8 @@ func (b *Book) adviceConditions(visit func(decides string, c *Cond)) {
 			visit("pattern "+p.ID, &p.Against[i].When)
 		}
 	}
-	for id := range b.reasons {
-		c := b.reasons[id]
-		visit("reason "+id, &c)
+	for _, r := range b.Reasons() {
+		visit("reason "+r.ID, &r.When)
 	}
 	for _, e := range b.Exercises {
 		for i := range e.Easier {

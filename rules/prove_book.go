@@ -55,7 +55,7 @@ func (b *Book) readOptions() map[*Question]uint32 {
 
 // proveWords looks for results that somebody could not read.
 func (b *Book) proveWords() Proof {
-	p := Proof{ID: "words", Says: "Every level has its words and its time frame, and every rule its reason, in every language ( " + strings.Join(b.Languages(), ", ") + "); and every rule that reads age, sex or pregnancy says why."}
+	p := Proof{ID: "words", Says: "Every level has its words and its time frame, and every rule its reason, in every language (" + strings.Join(b.Languages(), ", ") + "); and every rule that reads age, sex or pregnancy says why."}
 	for _, r := range b.Rules {
 		if p.Cases++; r.When.readsAgeSex() != (r.AgeSex != "") {
 			p.fail("rule %s: age_sex says why it reads age, sex or pregnancy, and only then", r.ID)

@@ -27,6 +27,7 @@ type failure struct {
 	status int
 	after  time.Duration // when to come back, for 429
 	tries  bool          // it was about guesses, not about pages
+	next   string        // where to go on instead
 	cause  error         // for the log
 }
 
@@ -108,7 +109,7 @@ func (s *site) fail(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	words := s.said(r)
 	text := words.Failure.of(f)
-	page := failurePage{frame: s.frame(words, text.Title), Text: text.Text}
+	page := failurePage{frame: s.frame(words, text.Title), Text: text.Text, Next: f.next}
 	if err := s.pages.write(w, f.status, "error", page); err != nil {
 		note(r).cause = err
 		http.Error(w, text.Title, http.StatusInternalServerError)
@@ -118,6 +119,7 @@ func (s *site) fail(w http.ResponseWriter, r *http.Request, err error) {
 type failurePage struct {
 	frame
 	Text string
+	Next string // where to go on, or ""
 }
 
 func (w *failureWords) of(f failure) failureText {
@@ -131,6 +133,9 @@ func (w *failureWords) of(f failure) failureText {
 	case http.StatusMethodNotAllowed:
 		return w.Method
 	case http.StatusConflict:
+		if f.next != "" {
+			return w.NotNow
+		}
 		return w.Conflict
 	case http.StatusRequestEntityTooLarge:
 		return w.TooLarge

@@ -287,9 +287,9 @@ func TestJourney(t *testing.T) {
 	b := h.begin()
 	b.get("/intake/nothing").wants(http.StatusNotFound).says("This page is not here")
 	b.get("/intake/pain").goes("/intake/safety")
-	b.post("/intake/pain", url.Values{"pain_now": {"3"}}).goes("/intake/safety")
+	b.post("/intake/pain", url.Values{"pain_now": {"3"}}).wants(http.StatusConflict).has(`<a href="/intake/safety">`)
 	b.get("/intake/emergency").goes("/intake/safety")
-	b.post("/intake/emergency", url.Values{"emergency_confirmed": {"yes"}}).goes("/intake/safety")
+	b.post("/intake/emergency", url.Values{"emergency_confirmed": {"yes"}}).wants(http.StatusConflict)
 	b.get("/result").goes("/intake/safety")
 	b.get("/intake/safety_detail").goes("/intake/safety")
 

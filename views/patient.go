@@ -37,6 +37,9 @@ type visit struct {
 	draft intake.Draft
 	walk  *rules.Walk
 	level rules.Level // of the answers so far
+	// reworded says that the answers were begun with an older book, and that
+	// some of its questions are asked again because they have changed.
+	reworded bool
 }
 
 // speaker reads the site's and a book's words to one patient. It is the same for a draft and
@@ -90,19 +93,40 @@ func (s *site) visit(r *http.Request) (*visit, error) {
 	if err != nil {
 		return nil, unreadable(err)
 	}
-	return s.visiting(d)
+	return s.visiting(r.Context(), d)
 }
 
-func (s *site) visiting(d intake.Draft) (*visit, error) {
-	answers, err := s.Book.Restore(d.Payload.Answers)
+func (s *site) visiting(ctx context.Context, d intake.Draft) (*visit, error) {
+	answers, reworded, err := s.restored(ctx, d)
 	if err != nil {
-		return nil, errors.New("the answers of a draft cannot be read")
+		return nil, err
 	}
 	walk := s.Book.Walk(answers)
 	return &visit{
 		speaker: speaker{s.in(d.Language), s.Book.Words(d.Language), walk.Answers.Who()},
-		draft:   d, walk: walk, level: s.Book.Assess(walk.Answers).Level,
+		draft:   d, walk: walk, level: s.Book.Assess(walk.Answers).Level, reworded: reworded,
 	}, nil
+}
+
+// restored reads the answers of a draft. Those that an older book asked in
+// other words are asked again; what was sent or kept to oneself is left alone.
+func (s *site) restored(ctx context.Context, d intake.Draft) (answers rules.Answers, reworded bool, err error) {
+	answers, err = s.Book.Restore(d.Payload.Answers)
+	if err != nil {
+		return answers, false, errors.New("the answers of a draft cannot be read")
+	}
+	if d.Payload.Book == "" || d.Payload.Book == s.Book.Version || d.State != intake.Open {
+		return answers, false, nil
+	}
+	old, err := s.Store.BookWords(ctx, d.Payload.Book, d.Language)
+	if err != nil {
+		return answers, false, unreadable(err)
+	}
+	changed := s.Book.Reworded(old, d.Language)
+	for _, q := range changed {
+		reworded = reworded || answers.Seen(q)
+	}
+	return s.Book.Without(answers, changed), reworded, nil
 }
 
 // touchEvery is how exactly it is known when a draft was last used. Without it

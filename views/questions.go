@@ -56,14 +56,14 @@ func (s *site) answer(w http.ResponseWriter, r *http.Request, v *visit) error {
 		return err
 	}
 	if elsewhere != "" {
-		return see(w, elsewhere)
+		return notNow(w, v, page, elsewhere)
 	}
 	err = s.take(w, r, v, page)
 	if errors.Is(err, intake.ErrConflict) {
 		// Another window was faster: these answers go on top of its own.
 		if v, err = s.fresh(r); err == nil {
 			if page, elsewhere, err = s.page(r, v); elsewhere != "" {
-				return see(w, elsewhere)
+				return notNow(w, v, page, elsewhere)
 			}
 		}
 		if err == nil {
@@ -85,12 +85,23 @@ func (s *site) answer(w http.ResponseWriter, r *http.Request, v *visit) error {
 	return err
 }
 
+// notNow answers a form of a page that may not be answered now. Pressing the
+// last button twice leads to the result, and too early to what is missing; a
+// page that was skipped, or that other answers have closed, is refused, so that
+// nobody thinks it was taken.
+func notNow(w http.ResponseWriter, v *visit, page *rules.Page, elsewhere string) error {
+	if v.draft.State != intake.Open || page.ID == checkPageID {
+		return see(w, elsewhere)
+	}
+	return failure{status: http.StatusConflict, next: elsewhere}
+}
+
 func (s *site) fresh(r *http.Request) (*visit, error) {
 	d, err := s.sessions.again(r)
 	if err != nil {
 		return nil, err
 	}
-	return s.visiting(d)
+	return s.visiting(r.Context(), d)
 }
 
 // take reads the form of a page and does what the answers ask for: the next
@@ -182,12 +193,13 @@ type notice struct {
 	Today    bool
 	Standing bool
 	Card     string // where the emergency card is
+	Reworded bool
 }
 
 // notice is what stands above the questions: from urgent on that a doctor
 // should look today, and while an emergency is not taken back that it stands.
 func (s *site) notice(v *visit) notice {
-	n := notice{Today: v.level == rules.Urgent, Standing: v.walk.Emergency && !v.walk.Confirmed}
+	n := notice{Today: v.level == rules.Urgent, Standing: v.walk.Emergency && !v.walk.Confirmed, Reworded: v.reworded}
 	for _, p := range s.Book.Pages {
 		if p.Confirm {
 			n.Card = "/intake/" + p.ID
@@ -205,7 +217,7 @@ func (s *site) show(w http.ResponseWriter, v *visit, page *rules.Page, a reply) 
 		return s.showCheck(w, v, page, a)
 	}
 	key, alike := s.likeness(v, page)
-	if alike && a.form == nil && a.message == "" {
+	if alike && a.form == nil && a.message == "" && !v.reworded {
 		return s.pages.writePrepared(w, key, func() questionPage { return s.questionPage(v, page, a) })
 	}
 	return s.pages.write(w, a.status, "question", s.questionPage(v, page, a))

@@ -2,6 +2,7 @@ package views
 
 import (
 	"net/http"
+	"slices"
 	"time"
 
 	"sciatica-intake/intake"
@@ -137,10 +138,14 @@ func (p *resultPage) because(f finding) {
 	}
 }
 
-// earlier repeats every emergency that was told and then taken back.
+// earlier repeats every emergency that was told and then taken back, except
+// where the result says the same because of another answer.
 func (s *site) earlier(f finding) []string {
 	var told []string
 	for _, report := range f.takenBack {
+		if slices.ContainsFunc(f.outcome.Fired, func(now rules.Finding) bool { return now.Rule == report.Rule }) {
+			continue
+		}
 		sign := f.say("rule." + report.Rule)
 		if sign == "" { // A rule of an older book: today's words, or the answers themselves.
 			sign = s.Book.Words(f.words.language).For("rule."+report.Rule, f.who)

@@ -91,7 +91,7 @@ func (s *site) resume(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v, err := s.visiting(d)
+	v, err := s.visiting(r.Context(), d)
 	if err != nil {
 		return err
 	}

@@ -33,12 +33,12 @@ type words struct {
 		SaidOther                                    string `yaml:"said_other"`
 	}
 	Problem struct {
-		NoOption                                    string `yaml:"no_option"`
-		Twice, Clash, Range, Phone, Email, Conflict string
-		NotWhole                                    string `yaml:"not_whole"`
-		TooLong                                     string `yaml:"too_long"`
-		NotText                                     string `yaml:"not_text"`
-		NotSaved                                    string `yaml:"not_saved"`
+		NoOption                                              string `yaml:"no_option"`
+		Twice, Clash, Range, Phone, Email, Conflict, Reworded string
+		NotWhole                                              string `yaml:"not_whole"`
+		TooLong                                               string `yaml:"too_long"`
+		NotText                                               string `yaml:"not_text"`
+		NotSaved                                              string `yaml:"not_saved"`
 	}
 	Today    struct{ Title, Text string }
 	Standing struct{ Title, Text, Link string }
@@ -133,19 +133,20 @@ type resultWords struct {
 }
 
 type failureWords struct {
-	Emergency, Clinic, Start, Resume string
-	BadRequest                       failureText `yaml:"bad_request"`
-	Forbidden                        failureText
-	NotFound                         failureText `yaml:"not_found"`
-	Method                           failureText
-	Conflict                         failureText
-	TooLarge                         failureText `yaml:"too_large"`
-	Media                            failureText
-	Host                             failureText
-	TooMany                          failureText `yaml:"too_many"`
-	TooManyTries                     failureText `yaml:"too_many_tries"`
-	Server                           failureText
-	Unavailable                      failureText
+	Emergency, Clinic, Start, Resume, Next string
+	BadRequest                             failureText `yaml:"bad_request"`
+	Forbidden                              failureText
+	NotFound                               failureText `yaml:"not_found"`
+	Method                                 failureText
+	Conflict                               failureText
+	NotNow                                 failureText `yaml:"not_now"`
+	TooLarge                               failureText `yaml:"too_large"`
+	Media                                  failureText
+	Host                                   failureText
+	TooMany                                failureText `yaml:"too_many"`
+	TooManyTries                           failureText `yaml:"too_many_tries"`
+	Server                                 failureText
+	Unavailable                            failureText
 }
 
 type failureText struct{ Title, Text string }

@@ -48,7 +48,9 @@ func Run(ctx context.Context, args []string, getenv func(string) string, stdin i
 	var line struct {
 		Serve    serve    `cmd:"" default:"withargs" help:"Serve the site. This is what no command does."`
 		Triage   triage   `cmd:"" help:"Triage JSON Lines: one {\"id\",\"answers\"} in, one result out."`
+		Check    check    `cmd:"" help:"Name every mistake of the book, prove it over all answers and print a certificate."`
 		Export   exports  `cmd:"" help:"Write submitted intakes to standard output."`
+		Book     books    `cmd:"" help:"Print the whole book for a clinician to read, or what changed since an older one."`
 		Replay   replay   `cmd:"" help:"Triage every stored intake again with another book, and list whose level would change."`
 		Settings settings `cmd:"" help:"List, read or change what the clinic sets for itself."`
 		Version  version  `cmd:"" help:"Say version, commit and the book's sha256."`
@@ -115,6 +117,15 @@ type library struct {
 	Book string `help:"A folder with the clinic's own copy of the book; by default the one built in."`
 }
 
+// warned loads the book and says on standard error when nobody has signed it.
+func (l library) warned(w *world) (*rules.Book, error) {
+	b, err := l.load()
+	if err == nil && !b.SignedOff() {
+		fmt.Fprintf(w.stderr, "The book is %s. Do not use it to decide about care.\n", b.SignedBy())
+	}
+	return b, err
+}
+
 func (l library) load() (*rules.Book, error) {
 	folder := rules.Embedded()
 	if l.Book != "" {
@@ -128,6 +139,5 @@ func (l library) load() (*rules.Book, error) {
 	return b, err
 }
 
-// now is the clock of the whole program, in UTC and whole milliseconds, which
-// is what the store keeps.
-func now() time.Time { return time.Now().UTC().Truncate(time.Millisecond) }
+// now is the clock of the whole program, in UTC.
+func now() time.Time { return time.Now().UTC() }

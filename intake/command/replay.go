@@ -40,7 +40,7 @@ type change struct {
 type tally [rules.Emergency + 1][rules.Emergency + 1]int
 
 func (c *replay) Run(w *world) error {
-	book, err := c.load()
+	book, err := c.warned(w)
 	if err != nil {
 		return err
 	}

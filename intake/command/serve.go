@@ -36,7 +36,7 @@ const drain = 10 * time.Second
 func (c *serve) Run(w *world) error {
 	// With one P the goroutine that waits in fsync holds up everybody else.
 	runtime.GOMAXPROCS(max(2, runtime.GOMAXPROCS(0)))
-	book, err := c.load()
+	book, err := c.warned(w)
 	if err != nil {
 		return err
 	}

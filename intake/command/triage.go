@@ -16,7 +16,8 @@ import (
 // triage answers JSON Lines with triage results.
 type triage struct {
 	library
-	File string `arg:"" optional:"" help:"JSON Lines to read; by default standard input."`
+	Explain bool   `help:"Print for a person how each result comes about, in place of JSON Lines."`
+	File    string `arg:"" optional:"" help:"JSON Lines to read; by default standard input."`
 }
 
 // maxLine is how long a line of JSON may be, in bytes.
@@ -41,7 +42,7 @@ type refusal struct {
 }
 
 func (c *triage) Run(w *world) error {
-	book, err := c.load()
+	book, err := c.warned(w)
 	if err != nil {
 		return err
 	}
@@ -55,7 +56,7 @@ func (c *triage) Run(w *world) error {
 		in = f
 	}
 	out := bufio.NewWriter(w.stdout)
-	refused, err := triageLines(book, in, out)
+	refused, err := triageLines(book, in, out, c.Explain)
 	if flushed := out.Flush(); err == nil {
 		err = flushed
 	}
@@ -66,7 +67,7 @@ func (c *triage) Run(w *world) error {
 }
 
 // triageLines answers every line and returns how many it had to refuse.
-func triageLines(book *rules.Book, in io.Reader, out io.Writer) (refused int, err error) {
+func triageLines(book *rules.Book, in io.Reader, out io.Writer, explained bool) (refused int, err error) {
 	lines := bufio.NewReaderSize(in, 64<<10)
 	write := json.NewEncoder(out)
 	write.SetEscapeHTML(false)
@@ -82,14 +83,16 @@ func triageLines(book *rules.Book, in io.Reader, out io.Writer) (refused int, er
 			continue
 		}
 		id, answers, err := readCase(book, line, tooLong)
-		var answer any
-		if err != nil {
+		switch {
+		case err != nil:
 			refused++
-			answer = refusal{id, fmt.Sprintf("line %d: %v", number, err)}
-		} else {
-			answer = assess(book, id, answers)
+			err = write.Encode(refusal{id, fmt.Sprintf("line %d: %v", number, err)})
+		case explained:
+			explain(out, book, string(id), answers)
+		default:
+			err = write.Encode(assess(book, id, answers))
 		}
-		if err := write.Encode(answer); err != nil {
+		if err != nil {
 			return refused, err
 		}
 	}

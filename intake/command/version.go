@@ -16,11 +16,7 @@ func (c *version) Run(w *world) error {
 	if err != nil {
 		return err
 	}
-	signed := "awaiting clinician sign-off"
-	if book.SignedOff() {
-		signed = "signed off by " + book.Header.SignOff.Name
-	}
-	_, err = fmt.Fprintf(w.stdout, "version %s\ncommit %s\nbook %s\n%s\n", release, commit(), book.Version, signed)
+	_, err = fmt.Fprintf(w.stdout, "version %s\ncommit %s\nbook %s\n%s\n", release, commit(), book.Version, book.SignedBy())
 	return err
 }
 
