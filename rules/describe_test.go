@@ -102,6 +102,7 @@ func TestDiff(t *testing.T) {
 		{questionsFile, "worse: [normal, short, cannot]", "worse: [normal, [short, cannot]]", Change{"order of concern of walking", "normal < short < cannot", "normal < short, cannot"}},
 		{exercisesFile, "not_offered_when: [pregnant_later]", "not_offered_when: [pregnant_later, knee]", Change{"exercise dead_bug", "reactivation, gentle: true, not offered with: pregnant_later", "reactivation, gentle: true, not offered with: pregnant_later, knee"}},
 		{patternsFile, "has: coughing", "has: lying", Change{}},
+		{questionsFile, "      asks: [pain_average, pain_enjoyment, pain_activity]", "      asks: [pain_average]", Change{"questions of check-in start", "pain_average, pain_enjoyment, pain_activity", "pain_average"}},
 	} {
 		d := changed(t, x.file, x.old, x.new).Diff(old)
 		if len(d) == 0 || x.want.What != "" && !slices.Contains(d, x.want) {
