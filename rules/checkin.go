@@ -49,7 +49,8 @@ func (b *Book) CheckinWalk(c *Checkin, carried, now Answers) *Walk {
 			continue
 		}
 		w.againPage(c, p, carried, now)
-		if !w.Emergency && b.emergency(w.Answers) {
+		// What carries over ends nothing before something was asked.
+		if !w.Emergency && len(w.Steps) > 0 && b.emergency(w.Answers) {
 			w.Emergency, w.Confirmed = true, true
 		}
 	}

@@ -76,7 +76,7 @@ func (s *site) fields(v *visit, page *rules.Page, a reply) ([]field, []summaryIt
 		for _, q := range page.Questions {
 			answers = s.Book.With(answers, q, a.form[q.ID]...)
 		}
-		if under := s.Book.Walk(answers); under.Step(page.ID) != nil {
+		if under := s.walked(v, answers); under.Step(page.ID) != nil {
 			walk = under
 		}
 	}

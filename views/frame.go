@@ -19,6 +19,7 @@ type frame struct {
 	Level     string
 	Reference string
 	Print     bool // a page to print
+	Timed     bool // a page with timers
 	Mapped    bool // a page with the pain map
 	Wrong     bool // something has to be corrected
 	Home      bool
@@ -27,7 +28,7 @@ type frame struct {
 }
 
 // paths are those of the static files.
-type paths struct{ Style, Form, Map, Print, Icon string }
+type paths struct{ Style, Form, Map, Print, Timer, Icon string }
 
 // FullTitle is the page's title for the browser. It never holds an answer.
 func (f frame) FullTitle() string {
@@ -44,7 +45,7 @@ func (s *site) frame(w *words, title string) frame {
 		Lang: w.language, Title: title, W: w, Clinic: s.clinic.get(), Unsigned: !s.Book.SignedOff(),
 		Paths: paths{
 			Style: s.Static.Path("style.css"), Form: s.Static.Path("form.js"), Map: s.Static.Path("bodymap.js"),
-			Print: s.Static.Path("result.js"), Icon: s.Static.Path("favicon.svg"),
+			Print: s.Static.Path("result.js"), Timer: s.Static.Path("timer.js"), Icon: s.Static.Path("favicon.svg"),
 		},
 	}
 }
@@ -58,7 +59,10 @@ func (s *site) in(language string) *words {
 }
 
 // said returns the words for somebody of whom nothing is known yet.
-func (s *site) said(*http.Request) *words { return s.in(rules.English) }
+func (s *site) said(r *http.Request) *words { return s.in(s.chosen(r, rules.English)) }
+
+// chosen is the language somebody chose in this browser, or another one.
+func (s *site) chosen(_ *http.Request, otherwise string) string { return otherwise }
 
 // own is the frame of a page of somebody's answers.
 func (s *site) own(v *visit, title string) frame {

@@ -28,6 +28,7 @@ type failure struct {
 	after  time.Duration // when to come back, for 429
 	tries  bool          // it was about guesses, not about pages
 	next   string        // where to go on instead
+	link   bool          // it was a private link
 	cause  error         // for the log
 }
 
@@ -129,6 +130,9 @@ func (w *failureWords) of(f failure) failureText {
 	case http.StatusForbidden:
 		return w.Forbidden
 	case http.StatusNotFound:
+		if f.link {
+			return w.Link
+		}
 		return w.NotFound
 	case http.StatusMethodNotAllowed:
 		return w.Method

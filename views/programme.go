@@ -2,6 +2,7 @@ package views
 
 import (
 	"slices"
+	"strconv"
 
 	"sciatica-intake/rules"
 )
@@ -9,6 +10,7 @@ import (
 // programme is the exercises of a result: what is offered, how, and what is
 // left out and why.
 type programme struct {
+	Lead   string
 	Stop   []string
 	Phases []phase
 	// Left are the moves left out, with the reasons of each; when none is
@@ -27,7 +29,18 @@ type move struct {
 	ID, Name, Dose, Felt, Why, Needs, StandIn, Harder string
 	Start, End                                        string // the pictures, or ""
 	How, Advised, Easier                              []string
+	Pictures                                          []picture // of the easier versions
+	From                                              string    // the week it joins in, when that is to come
 	Open                                              bool
+	Timer                                             *timer
+}
+
+// picture is a drawing with its description.
+type picture struct{ Path, Alt, Caption string }
+
+// timer is what the script of a move counts: seconds of a hold, and rounds.
+type timer struct {
+	Hold, Rounds int
 }
 
 type leftOut struct {
@@ -36,9 +49,14 @@ type leftOut struct {
 	Instead string
 }
 
-// programme sorts the moves of a result into the book's phases.
-func (s *site) programme(f finding) *programme {
-	p := &programme{}
+// programme sorts the moves of a result into the book's phases. Those of this
+// week are open, with the week in which each of the others joins in.
+func (s *site) programme(f finding, week int) *programme {
+	p := &programme{Lead: f.words.Programme.Lead}
+	if week > 1 {
+		p.Lead = fill(f.words.Programme.LeadWeek, "week", strconv.Itoa(week))
+	}
+	weeks := rules.Weeks(f.outcome.Programme)
 	if len(f.outcome.Programme) == 0 {
 		p.Reasons = s.allReasons(f)
 		return p
@@ -52,21 +70,18 @@ func (s *site) programme(f finding) *programme {
 			})
 		}
 		last := &p.Phases[len(p.Phases)-1]
-		last.Moves = append(last.Moves, s.move(f, m))
-	}
-	for i := range p.Phases {
-		p.Phases[i].open()
+		move := s.move(f, m)
+		if from := weeks[m.ID]; from > week {
+			move.From = fill(f.words.Programme.From, "week", strconv.Itoa(from))
+		} else {
+			move.Open = true
+		}
+		last.Moves = append(last.Moves, move)
 	}
 	for _, w := range f.outcome.Withheld {
 		p.Left = append(p.Left, s.leftOut(f, w))
 	}
 	return p
-}
-
-// open shows the one move to begin a phase with: the first that needs nothing.
-func (p *phase) open() {
-	first := max(0, slices.IndexFunc(p.Moves, func(m move) bool { return m.Needs == "" }))
-	p.Moves[first].Open = true
 }
 
 func (s *site) move(f finding, m rules.Move) move {
@@ -85,6 +100,14 @@ func (s *site) move(f finding, m rules.Move) move {
 	}
 	for _, id := range m.Easier {
 		out.Easier = append(out.Easier, f.say(key+".easier."+id))
+	}
+	for _, id := range slices.Concat(m.Advised, m.Easier) {
+		if path := s.Static.Path("exercises/" + m.ID + "-easier-" + id + ".svg"); path != "" {
+			out.Pictures = append(out.Pictures, picture{path, f.say(key + ".easier." + id), f.words.Programme.Easier})
+		}
+	}
+	if m.Hold > 0 || m.Rounds > 0 {
+		out.Timer = &timer{m.Hold, m.Rounds}
 	}
 	return out
 }

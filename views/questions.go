@@ -177,6 +177,7 @@ type questionPage struct {
 	Notice  notice
 	Section string
 	Heading string // empty when the one question is the heading
+	Intro   string // above a check-in
 	Lead    string
 	Why     string
 	Notes   []string

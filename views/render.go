@@ -16,7 +16,7 @@ import (
 var texts embed.FS
 
 // shared are the templates that every page may use; the others are a page each.
-var shared = []string{"layout.html", "form.html", "patient/bodymap.html", "patient/cards.html"}
+var shared = []string{"layout.html", "form.html", "patient/bodymap.html", "patient/cards.html", "patient/programme.html", "patient/parts.html"}
 
 // names are the pages by name, with the file that defines their main part.
 var names = map[string]string{
@@ -27,6 +27,9 @@ var names = map[string]string{
 	"emergency": "patient/emergency.html",
 	"result":    "patient/result.html",
 	"follow":    "patient/follow.html",
+	"my":        "patient/my.html",
+	"sheet":     "patient/sheet.html",
+	"reminders": "patient/reminders.html",
 	"save":      "patient/save.html",
 	"resume":    "patient/resume.html",
 	"unlock":    "patient/unlock.html",

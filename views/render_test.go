@@ -19,6 +19,7 @@ var pageStructs = map[string]any{
 	"error": failurePage{}, "start": startPage{}, "question": questionPage{}, "check": checkPage{},
 	"emergency": emergencyPage{}, "result": resultPage{}, "follow": followUpPage{}, "save": savePage{},
 	"resume": resumePage{}, "unlock": unlockPage{}, "leave": leavePage{}, "delete": deletePage{}, "message": messagePage{},
+	"my": myPage{}, "sheet": sheetPage{}, "reminders": remindersPage{},
 }
 
 func TestTemplatesFitTheirStructs(t *testing.T) {

@@ -98,7 +98,24 @@ func (s *site) resume(w http.ResponseWriter, r *http.Request) error {
 	if err := s.sessions.give(w, r, token); err != nil {
 		return err
 	}
-	return see(w, s.place(v))
+	place, err := s.resumed(r, v)
+	if err != nil {
+		return err
+	}
+	return see(w, place)
+}
+
+// resumed is where somebody goes on who came back with a code: to their own
+// page once they have one, which knows more than the result.
+func (s *site) resumed(r *http.Request, v *visit) (string, error) {
+	if v.draft.State != intake.Sent {
+		return s.place(v), nil
+	}
+	l, err := s.Store.LinkOf(r.Context(), v.draft.Reference)
+	if errors.Is(err, intake.ErrNotFound) {
+		return s.place(v), nil
+	}
+	return myPath(l), err
 }
 
 // onlyFields refuses a form with a field that nobody reads.

@@ -81,7 +81,8 @@ func New(c Config) (http.Handler, error) {
 }
 
 // routes are all addresses. let asks for a draft that somebody used in the
-// last half hour; what is not let through it shows no answer.
+// last half hour, hold for a private link that works; what goes through neither
+// shows no answer.
 func (s *site) routes() []route {
 	return []route{
 		{path: "/", name: "start", get: s.start},
@@ -96,6 +97,14 @@ func (s *site) routes() []route {
 		{path: "/delete", name: "delete", get: s.let(s.askDelete), post: s.let(s.delete)},
 		{path: "/deleted", name: "deleted", get: s.deleted},
 		{path: "/stopped", name: "stopped", get: s.stopped},
+		{path: "/my/{token}", name: "my", get: s.hold(s.my)},
+		{path: "/my/{token}/checkin", name: "check-in", get: s.hold(s.again(false, s.beginCheckin))},
+		{path: "/my/{token}/checkin/{page}", name: "check-in page", get: s.hold(s.again(false, s.askAgain)), post: s.hold(s.again(false, s.answerAgain))},
+		{path: "/my/{token}/start", name: "first questions", get: s.hold(s.again(true, s.beginCheckin))},
+		{path: "/my/{token}/start/{page}", name: "first questions page", get: s.hold(s.again(true, s.askAgain)), post: s.hold(s.again(true, s.answerAgain))},
+		{path: "/my/{token}/sheet", name: "sheet", get: s.hold(s.sheet)},
+		{path: "/my/{token}/reminders", name: "stop reminders", post: s.hold(s.stopReminders)},
+		{path: "/reminders/{token}", name: "reminders", get: s.askReminders, post: s.setReminders},
 		{path: "/healthz", name: "healthz", get: s.healthz},
 	}
 }

@@ -165,7 +165,7 @@ func TestResume(t *testing.T) {
 	c.post("/resume", url.Values{"code": {code}}).goes("/intake/pain")
 	c.finish(well())
 	d := h.browser()
-	d.post("/resume", url.Values{"code": {code}}).goes("/result")
+	d.post("/resume", url.Values{"code": {code}}).goes(h.link())
 	d.get("/result").has(`data-level="self_care"`)
 
 	h.clock.pass(intake.DraftLife)

@@ -66,7 +66,7 @@ func (s *Store) submit(ctx context.Context, d intake.Draft, in intake.Intake) (i
 			}
 			return intake.ErrConflict
 		}
-		return insertIntake(t, in, b)
+		return s.insertIntake(t, in, b)
 	})
 	if err != nil {
 		return intake.Intake{}, err
@@ -77,7 +77,7 @@ func (s *Store) submit(ctx context.Context, d intake.Draft, in intake.Intake) (i
 	return in, nil
 }
 
-func insertIntake(t tx, in intake.Intake, b body) error {
+func (s *Store) insertIntake(t tx, in intake.Intake, b body) error {
 	n, err := t.exec(insertIntakeSQL, in.Reference, in.DraftID, in.Record.Outcome.Level.Rank(),
 		in.LevelNow.Rank(), in.Status, stamp(in.SubmittedAt), in.Language, in.Record.Outcome.Book)
 	if err != nil {
@@ -86,8 +86,10 @@ func insertIntake(t tx, in intake.Intake, b body) error {
 	if n == 0 {
 		return errTaken
 	}
-	_, err = t.exec(insertBodySQL, in.Reference, b.record, b.contact)
-	return err
+	if _, err = t.exec(insertBodySQL, in.Reference, b.record, b.contact); err != nil {
+		return err
+	}
+	return s.beginEpisode(t, in)
 }
 
 // body is the sealed part of an intake.
@@ -162,7 +164,11 @@ func (s *Store) IntakeOfDraft(ctx context.Context, draftID string) (intake.Intak
 }
 
 func (s *Store) intakeOfDraft(ctx context.Context, draftID string) (intake.Intake, error) {
-	return s.scanIntake(s.row(ctx, intakeOfDraftSQL, draftID))
+	in, err := s.scanIntake(s.row(ctx, intakeOfDraftSQL, draftID))
+	if err == nil {
+		in.Checkins, _, err = s.checkins(ctx, in.Reference)
+	}
+	return in, err
 }
 
 // AddContact keeps the contact of an intake that was sent without one. It can
@@ -241,7 +247,16 @@ func (s *Store) intakesAfter(ctx context.Context, at, after string) ([]intake.In
 		}
 		page = append(page, in)
 	}
-	return page, rows.Err()
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	rows.Close() // The connection is free for what follows.
+	for i := range page {
+		if page[i].Checkins, _, err = s.checkins(ctx, page[i].Reference); err != nil {
+			return nil, err
+		}
+	}
+	return page, nil
 }
 
 // writeOften and readOften are prepared once: they run with every page.
