@@ -1,0 +1,139 @@
+package main
+
+func stickRoller() []Picture {
+	view := View{Yaw: 42, Pitch: 14, Scale: 1.45, Look: V{10, 62, 4}}
+	chair := Chair{At: V{-6, 0, 0}, Front: right}
+	hold := func(x, y float64, fingers V) (Arm, Arm) {
+		return Arm{Wrist: grip(V{x, y, -8}, fingers), Elbow: V{-1, 0.2, -0.8}, Palm: fingers, Grip: true},
+			Arm{Wrist: grip(V{x, y, 33}, fingers), Elbow: V{-1, 0.2, 0.8}, Palm: fingers, Grip: true}
+	}
+	start := Pose{
+		Hips:     V{-6, 50, 0},
+		LeftLeg:  Leg{Ankle: V{38, 7, -11}, Knee: right, Toes: right},
+		RightLeg: Leg{Ankle: V{38, 7, 12}, Knee: right, Toes: right},
+		Works:    []Part{RightLimb},
+	}
+	start.trunk(12, 30, 30)
+	start.LeftArm, start.RightArm = hold(27, 58.5, V{1, -0.7, 0})
+	end := start
+	end.trunk(2, 6, 20)
+	end.LeftArm, end.RightArm = hold(11, 61.5, V{1, -0.3, 0})
+	hands := start
+	hands.LeftArm = Arm{Wrist: V{13, 62, 5}, Elbow: V{-0.4, 0.2, -1}, Palm: V{1, -0.25, 0.25}, Thumb: near}
+	hands.RightArm = Arm{Wrist: V{13, 61, 17}, Elbow: V{-0.4, 0.2, 1}, Palm: V{1, -0.25, -0.1}, Thumb: away}
+	hands.trunk(8, 20, 30)
+	return []Picture{
+		picture("stick_roller-start", "Stick roller: start",
+			"A person sits on a chair with both feet flat. Both hands hold a stick roller across one thigh, just above the kneecap.",
+			view, start, []Prop{chair, Stick{At: V{27, 58.5, 12.5}, Along: near, Nudge: 8}}, arrow(V{36, 38, 23}, V{8, 40, 23})),
+		picture("stick_roller-end", "Stick roller: end",
+			"The roller has moved slowly up the thigh and is now near the hip. An arrow shows that it goes up and back down.",
+			view, end, []Prop{chair, Stick{At: V{11, 61.5, 12.5}, Along: near, Nudge: 8}}, arrow(V{36, 38, 23}, V{8, 40, 23}).both()),
+		picture("stick_roller-easier-hands", "Stick roller, easier: with the hands",
+			"The same seat without a roller: two flat hands stroke slowly up the thigh.",
+			view, hands, []Prop{chair}, arrow(V{36, 38, 23}, V{8, 40, 23})),
+	}
+}
+
+func foamRoll() []Picture {
+	view := View{Yaw: 34, Pitch: 18, Scale: 1.5, Look: V{4, 36, 0}, High: 210}
+	uncrossed := Pose{
+		Hips:     V{0, 24.5, 0},
+		LeftArm:  Arm{Wrist: V{-52, 5, -24}, Elbow: left, Palm: V{-1, -0.1, -0.5}, Thumb: right},
+		RightArm: Arm{Wrist: V{-52, 5, 24}, Elbow: left, Palm: V{-1, -0.1, 0.5}, Thumb: right},
+		LeftLeg:  Leg{Ankle: V{50, 7, -10}, Knee: up, Toes: right},
+		RightLeg: Leg{Ankle: V{50, 7, 10}, Knee: up, Toes: right},
+		Works:    []Part{RightLimb},
+	}
+	uncrossed.trunk(-28, -56, -18)
+	crossed := uncrossed
+	crossed.RightLeg = Leg{Ankle: V{33, 54, -6}, Knee: V{0.2, 0.6, 1}, Toes: V{1, 0.5, -0.4}}
+	rolled := crossed.shift(V{7, 0, 0})
+	rolled.LeftArm, rolled.RightArm, rolled.LeftLeg = crossed.LeftArm, crossed.RightArm, crossed.LeftLeg
+	rolled.trunk(-30, -60, -18)
+	roll := arrow(V{-20, 3, 44}, V{22, 3, 44}).both()
+	wall := lacrosseBall()[1]
+	wall.Name, wall.Title = "foam_roll-easier-wall_ball", "Foam roller, easier: ball at the wall"
+	return []Picture{
+		picture("foam_roll-start", "Foam roller: start",
+			"A person sits on a foam roller that lies on the floor, leans back on both hands and crosses one leg over the other, with the ankle on the other knee.",
+			view, crossed, []Prop{Roller{At: V{0, 0, 0}, Along: near, Nudge: -6}}),
+		picture("foam_roll-end", "Foam roller: end",
+			"The weight leans onto the hip of the crossed leg, and the body rolls slowly forwards and back, as the arrow shows.",
+			view, rolled, []Prop{Roller{At: V{4, 0, 0}, Along: near, Nudge: -6}}, roll),
+		picture("foam_roll-easier-uncrossed", "Foam roller, easier: legs uncrossed",
+			"The same seat on the roller with both feet flat on the floor.",
+			view, uncrossed, []Prop{Roller{At: V{0, 0, 0}, Along: near, Nudge: -6}}, roll),
+		wall,
+	}
+}
+
+// wallX is where the wall is that people lean on.
+const wallX = -32.0
+
+var atWall = View{Yaw: 0, Pitch: 8, Scale: 1.24, Look: V{4, 84, 0}}
+
+// leaning is a person with the back to the wall and something between.
+func leaning(thick float64) Pose {
+	hips := V{wallX + thick + 11.2, 76, 0}
+	p := Pose{
+		Hips:     hips,
+		LeftArm:  Arm{Wrist: hips.add(V{20, 4, -15}), Elbow: V{-1, -0.3, -0.4}, Palm: V{1, -0.8, 0}, Thumb: up},
+		RightArm: Arm{Wrist: hips.add(V{20, 4, 15}), Elbow: V{-1, -0.3, 0.4}, Palm: V{1, -0.8, 0}, Thumb: up},
+		LeftLeg:  Leg{Ankle: V{24, 7, -10}, Knee: right, Toes: right},
+		RightLeg: Leg{Ankle: V{24, 7, 10}, Knee: right, Toes: right},
+		Works:    []Part{RightLimb},
+	}
+	p.trunk(4, 6, 6)
+	return p
+}
+
+// turned has rolled onto the outer hip: the body has turned to the viewer.
+func turned(thick float64) Pose {
+	p := leaning(thick)
+	front := V{0.72, 0, 0.7}
+	f := facing(up, front)
+	p.Pelvis, p.Chest, p.Head = f.bow(4), f.bow(5), f.bow(5)
+	p.Hips = V{wallX + thick + 14.5, 76, 0}
+	p.LeftLeg = Leg{Ankle: V{25, 7, -6}, Knee: front, Toes: front}
+	p.RightLeg = Leg{Ankle: V{12, 7, 12}, Knee: front, Toes: front}
+	p.LeftArm.Wrist, p.LeftArm.Elbow, p.LeftArm.Palm = p.Hips.add(V{23, 5, 4}), V{0.3, -0.2, -1}, V{0, -1, 0.6}
+	p.RightArm.Wrist, p.RightArm.Elbow, p.RightArm.Palm = p.Hips.add(V{2, 3, 25}), V{-0.6, 0, 0.6}, V{0.3, -1, 0.3}
+	return p
+}
+
+func lacrosseBall() []Picture {
+	at := func(x, y, z, r float64) V { return V{wallX + r + x, y, z} }
+	start, end := leaning(6.5), turned(6.5)
+	near := leaning(8.5)
+	near.Hips = near.Hips.add(V{0, 6, 0})
+	near.LeftLeg.Ankle, near.RightLeg.Ankle = V{2, 7, -10}, V{2, 7, 10}
+	near.trunk(2, 2, 2)
+	return []Picture{
+		picture("lacrosse_ball-start", "Ball at the wall: start",
+			"A person stands with the back to a wall, knees a little bent and feet away from it. A small ball is pressed between the wall and one buttock, beside the tailbone.",
+			atWall, start, []Prop{Wall{wallX}, Ball{At: at(0, 75, 6, 3.8), R: 3.8, Nudge: -20}}),
+		picture("lacrosse_ball-end", "Ball at the wall: end",
+			"The body has turned a little, so that the ball has rolled to the outer hip. An arrow shows the way from the tailbone to the outer hip.",
+			atWall, end, []Prop{Wall{wallX}, Ball{At: at(0, 75, 10, 3.8), R: 3.8, Nudge: -20}}, arrow(V{-8, 96, 30}, V{8, 93, 34}, V{20, 97, 30}).both()),
+		picture("lacrosse_ball-easier-softer", "Ball at the wall, easier: tennis ball",
+			"The same with a tennis ball and the feet nearer to the wall, so that the pressure is less.",
+			atWall, near, []Prop{Wall{wallX}, Ball{At: at(0, 81, 6, 4.6), R: 4.6, Tennis: true, Nudge: -20}}),
+	}
+}
+
+func peanut() []Picture {
+	at := V{wallX + peanutSize, 75, 8}
+	start, end := leaning(7), turned(7)
+	return []Picture{
+		picture("peanut-start", "Peanut ball at the wall: start",
+			"A person stands with the back to a wall and knees a little bent. A peanut ball, two balls joined together, is pressed between the wall and one buttock.",
+			atWall, start, []Prop{Wall{wallX}, Peanut{At: at, Along: up, Nudge: -20}}),
+		picture("peanut-end", "Peanut ball at the wall: end",
+			"The body has turned a little, so that the peanut ball has rolled to the outer hip.",
+			atWall, end, []Prop{Wall{wallX}, Peanut{At: at, Along: up, Nudge: -20}}, arrow(V{-8, 96, 30}, V{8, 93, 34}, V{20, 97, 30}).both()),
+		picture("peanut-easier-softer", "Peanut ball, easier: two tennis balls in a sock",
+			"The same with two tennis balls in a sock, which press less.",
+			atWall, start, []Prop{Wall{wallX}, Peanut{At: at, Along: up, Sock: true, Nudge: -20}}),
+	}
+}

@@ -1,0 +1,153 @@
+package main
+
+var onMat = Mat{At: V{22, 0, 0}, Long: 190, Wide: 66}
+
+func deadBug() []Picture {
+	view := View{Yaw: 14, Pitch: 16, Scale: 1.3, Look: V{20, 34, 0}, High: 190}
+	ceiling := Arm{Along: V{0.06, 1, 0}, Elbow: right, Palm: up, Thumb: left}
+	start := Pose{
+		Hips: V{28, 10.4, 0}, Pelvis: supine, Chest: supine, Head: supine,
+		LeftArm: ceiling, RightArm: ceiling,
+		LeftLeg:  Leg{Ankle: V{68, 52.4, -9}, Knee: up, Toes: V{0.25, 1, 0}},
+		RightLeg: Leg{Ankle: V{68, 52.4, 9}, Knee: up, Toes: V{0.25, 1, 0}},
+		Works:    []Part{RightLimb, LeftReach},
+	}
+	long := Leg{Along: V{1, 0.2, 0}, Knee: up, Toes: V{0.35, 1, 0}}
+	end := start.with(func(p *Pose) {
+		p.LeftArm, p.LeftRise = Arm{Along: V{-1, 0.42, 0}, Elbow: up, Palm: V{-1, 0.3, 0}, Thumb: up}, 5
+		p.RightLeg = long
+	})
+	legs := start.with(func(p *Pose) { p.RightLeg, p.Works = long, []Part{RightLimb} })
+	taps := start.with(func(p *Pose) {
+		p.RightLeg = Leg{Ankle: V{72, 9.5, 9}, Knee: up, Toes: V{0.7, 1, 0}}
+		p.Works = []Part{RightLimb}
+	})
+	still := legs.with(func(p *Pose) {
+		p.LeftArm = Arm{Wrist: V{32, 4, -26}, Elbow: away, Palm: right, Thumb: near}
+		p.RightArm = Arm{Wrist: V{32, 4, 26}, Elbow: near, Palm: right, Thumb: away}
+	})
+	standing := Pose{
+		Hips:      V{-20, 89, 0},
+		LeftArm:   Arm{Wrist: V{4, 96, -34}, Elbow: V{-1, 0, -0.5}, Palm: V{1, -0.3, 0}, Grip: true},
+		RightArm:  Arm{Along: V{0.35, 1, 0}, Elbow: right, Palm: V{0.2, 1, 0}, Thumb: left},
+		RightRise: 5,
+		LeftLeg:   Leg{Ankle: V{23, 53, -9}, Knee: V{1, 1, 0}, Toes: V{1, -0.1, 0}},
+		RightLeg:  Leg{Ankle: V{-17, 7, 9}, Knee: right, Toes: right},
+		Works:     []Part{LeftLimb, RightReach},
+	}
+	standing.trunk(0, 0, 0)
+	floor := []Prop{onMat}
+	out := arrow(V{84, 70, 9}, V{108, 64, 9}, V{118, 48, 9})
+	return []Picture{
+		picture("dead_bug-start", "Dead bug: start",
+			"A person lies on the back. Hips and knees are bent to right angles with the shins level, and both arms point straight up.",
+			view, start, floor),
+		picture("dead_bug-end", "Dead bug: end",
+			"One arm reaches back past the head and the opposite leg reaches out long. The other arm and leg have not moved.",
+			view, end, floor, out, arrow(V{-32, 72, -17}, V{-54, 66, -17}, V{-66, 50, -17})),
+		picture("dead_bug-easier-legs_only", "Dead bug, easier: legs only",
+			"Both arms stay up, and only one leg reaches out long.", view, legs, floor, out),
+		picture("dead_bug-easier-heel_taps", "Dead bug, easier: heel taps",
+			"The knees stay bent. One heel comes down and taps the floor, while the other leg and both arms stay up.",
+			view, taps, floor, arrow(V{92, 50, 9}, V{96, 34, 9}, V{92, 20, 9})),
+		picture("dead_bug-easier-arms_still", "Dead bug, easier: arms still",
+			"Both arms rest on the floor beside the body, and only one leg reaches out long.", view, still, floor, out),
+		picture("dead_bug-easier-standing", "Dead bug, easier: standing",
+			"A person stands with the back against a wall and holds on to a chair with one hand. One knee and the opposite arm are lifted.",
+			View{Yaw: 10, Pitch: 10, Scale: 1.05, Look: V{4, 96, 0}}, standing,
+			[]Prop{Wall{wallX}, Chair{At: V{24, 0, -36}, Front: right}},
+			arrow(V{38, 58, -9}, V{38, 88, -9}), arrow(V{16, 140, 17}, V{22, 168, 17})),
+	}
+}
+
+func gluteBridge() []Picture {
+	view := View{Yaw: 14, Pitch: 16, Scale: 1.5, Look: V{10, 28, 0}, High: 190}
+	rest := func(p *Pose) {
+		p.LeftArm = Arm{Wrist: V{30, 4, -27}, Elbow: away, Palm: right, Thumb: near}
+		p.RightArm = Arm{Wrist: V{30, 4, 27}, Elbow: near, Palm: right, Thumb: away}
+	}
+	start := Pose{
+		Hips: V{26, 10.4, 0}, Pelvis: supine, Chest: supine, Head: supine,
+		LeftLeg:  Leg{Ankle: V{62, 7, -11}, Knee: up, Toes: right},
+		RightLeg: Leg{Ankle: V{62, 7, 11}, Knee: up, Toes: right},
+		Works:    []Part{RightLimb, LeftLimb},
+	}.with(rest)
+	lift := func(hips V) Pose {
+		return start.with(func(p *Pose) {
+			neck := V{-24, 8, 0}
+			p.Hips = neck.add(hips.sub(neck).unit().mul(loinLength + chestLength))
+			f := facing(neck.sub(hips), up)
+			p.Pelvis, p.Chest = f, f
+			p.Neck = left
+		})
+	}
+	end, low := lift(V{58, 46, 0}), lift(V{26, 21, 0})
+	floor := []Prop{Mat{At: V{10, 0, 0}, Long: 160, Wide: 70}}
+	bed := end.shift(V{0, bedHeight, 0})
+	return []Picture{
+		picture("glute_bridge-start", "Glute bridge: start",
+			"A person lies on the back with the knees bent and both feet flat, as wide as the hips. The arms rest beside the body.",
+			view, start, floor),
+		picture("glute_bridge-end", "Glute bridge: end",
+			"The hips are lifted. Knees, hips and shoulders make one straight line, and head, shoulders and feet stay on the floor.",
+			view, end, floor, arrow(V{24, 50, 0}, V{24, 76, 0})),
+		picture("glute_bridge-easier-low_lift", "Glute bridge, easier: low lift",
+			"The hips are lifted only a little way off the floor.",
+			view, low, floor, arrow(V{24, 36, 0}, V{24, 54, 0})),
+		picture("glute_bridge-easier-bed", "Glute bridge, easier: on a bed",
+			"The same lift, done on a firm bed.",
+			View{Yaw: 14, Pitch: 16, Scale: 1.25, Look: V{6, 52, 0}, High: 220}, bed, []Prop{Bed{Head: -66, Foot: 96}},
+			arrow(V{24, 50 + bedHeight, 0}, V{24, 76 + bedHeight, 0})),
+	}
+}
+
+// sideLying rests on the right side with the head on a pillow.
+func sideLying() Pose {
+	return Pose{
+		Hips: V{24, 18.5, 0}, Pelvis: onSide, Chest: facing(V{-1, 0.03, 0}, near), Head: onSide,
+		LeftArm:  Arm{Wrist: V{-2, 6, 27}, Elbow: V{1, 0.2, 0.6}, Palm: V{-1, -0.1, 0.3}, Thumb: left},
+		RightArm: Arm{Wrist: V{-46, 4.5, 27}, Elbow: V{1, 0, 1}, Palm: V{-1, 0, -0.2}, Thumb: up},
+		LeftLeg:  Leg{Ankle: V{82, 18, 1}, Knee: V{0, 0.12, 1}, Toes: V{0.7, 0, 0.7}},
+		RightLeg: Leg{Ankle: V{82, 9, 1}, Knee: near, Toes: V{0.7, 0, 0.7}},
+		Works:    []Part{LeftLimb},
+	}
+}
+
+var headPillow = Pillow{At: V{-50, 5.5, 0}, Long: 32, High: 11, Wide: 46, Nudge: -60}
+
+func clamshell() []Picture {
+	view := View{Yaw: 10, Pitch: 28, Scale: 1.5, Look: V{14, 22, 4}, High: 190}
+	start := sideLying()
+	end := start.with(func(p *Pose) {
+		p.LeftLeg = Leg{Ankle: V{82, 18, 1}, Knee: V{0, 0.85, 0.6}, Toes: V{0.7, 0.55, 0.5}}
+	})
+	pillow := start.with(func(p *Pose) {
+		p.LeftLeg = Leg{Ankle: V{82, 25, 1}, Knee: V{0, 0.35, 1}, Toes: V{0.7, 0, 0.7}}
+	})
+	floor := []Prop{Mat{At: V{14, 0, 6}, Long: 176, Wide: 84}, headPillow}
+	front := facing(up, near)
+	seated := Pose{
+		Hips: V{0, 50, -6}, Pelvis: front, Chest: front, Head: front,
+		LeftArm:  Arm{Wrist: V{27, 54, 6}, Elbow: V{1, 0, -0.6}, Palm: V{-0.1, -0.5, 1}, Thumb: left},
+		RightArm: Arm{Wrist: V{-27, 54, 6}, Elbow: V{-1, 0, -0.6}, Palm: V{0.1, -0.5, 1}, Thumb: right},
+		LeftLeg:  Leg{Ankle: V{20, 7, 34}, Knee: V{0.9, 0.2, 1}, Toes: V{0.35, 0, 1}},
+		RightLeg: Leg{Ankle: V{-20, 7, 34}, Knee: V{-0.9, 0.2, 1}, Toes: V{-0.35, 0, 1}},
+		Works:    []Part{RightLimb, LeftLimb},
+	}
+	return []Picture{
+		picture("clamshell-start", "Clamshell: start",
+			"A person lies on the side, seen from the front, with the head on a pillow. Hips and knees are bent, one leg lies on the other and the heels touch.",
+			view, start, floor),
+		picture("clamshell-end", "Clamshell: end",
+			"The top knee is lifted like the lid of a shell. The heels still touch, and the hips have not rolled back.",
+			view, end, floor, arrow(V{62, 26, 42}, V{62, 50, 38})),
+		picture("clamshell-easier-pillow", "Clamshell, easier: pillow between the knees",
+			"The start with a pillow between the knees.",
+			view, pillow, with(floor, Pillow{At: V{60, 18, 22}, Long: 34, High: 13, Wide: 26, Along: V{0.7, 0, -0.7}, Nudge: 4})),
+		picture("clamshell-easier-seated", "Clamshell, easier: seated with a band",
+			"A person sits on a chair, seen from the front, with an exercise band around both thighs, and pushes the knees apart.",
+			View{Yaw: 16, Pitch: 14, Scale: 1.45, Look: V{0, 62, 10}}, seated,
+			[]Prop{Chair{At: V{0, 0, 0}, Front: near}, Band{A: V{-26, 44, 30}, B: V{26, 44, 30}, Rise: V{0, 7, -3}, Nudge: 30}},
+			arrow(V{32, 52, 36}, V{52, 52, 36}), arrow(V{-32, 52, 36}, V{-52, 52, 36})),
+	}
+}
