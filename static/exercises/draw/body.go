@@ -9,44 +9,55 @@ import (
 // figure paints a body.
 func (g *page) figure(b *Body) {
 	nudge := func(p Part) float64 { return b.Order[p] }
-	g.flesh(b.seat(), cloth, "seat", -3+nudge(Pelvis))
-	trunk := g.depth(b.waist.to(b.neck, 0.5))
-	g.flesh(b.throat(), skin, "neck", trunk-g.depth(b.neck.to(b.skull, 0.3))-0.5+nudge(Neck))
-	g.flesh(b.trunk(), shirt, "trunk", nudge(Trunk))
-	torso := g.layers[len(g.layers)-1].shape
+	seat := cloth
+	if slices.Contains(b.Works, LeftLimb) && slices.Contains(b.Works, RightLimb) {
+		seat = accent
+	}
+	pelvis := g.flesh(b.seat(), seat, -3+nudge(Pelvis))
+	torso := g.flesh(b.trunk(), shirt, nudge(Trunk))
+	// The neck comes out of the collar and goes up into the head, so both hide
+	// its ends.
+	behind := min(g.layers[torso].depth, g.depth(b.skull)) - 0.6
+	g.flesh(b.throat(), skin, behind-g.fleshDepth(b.throat())+nudge(Neck))
 	g.head(b, nudge(Head))
 
 	g.paintArm(b, torso, b.leftArm, b.LeftArm.Grip, LeftReach, [3]Part{LeftUpper, LeftFore, LeftHand})
 	g.paintArm(b, torso, b.rightArm, b.RightArm.Grip, RightReach, [3]Part{RightUpper, RightFore, RightHand})
-	g.paintLeg(b, b.leftLeg, LeftLimb, [3]Part{LeftThigh, LeftShin, LeftFoot})
-	g.paintLeg(b, b.rightLeg, RightLimb, [3]Part{RightThigh, RightShin, RightFoot})
+	g.paintLeg(b, pelvis, b.leftLeg, LeftLimb, [3]Part{LeftThigh, LeftShin, LeftFoot})
+	g.paintLeg(b, pelvis, b.rightLeg, RightLimb, [3]Part{RightThigh, RightShin, RightFoot})
+}
+
+// loins paints only trunk and legs, the legs in front: what a lens shows.
+func (g *page) loins(b *Body) {
+	g.flesh(b.trunk(), shirt, -60)
+	pelvis := g.flesh(b.seat(), cloth, -40)
+	g.paintLeg(b, pelvis, b.leftLeg, LeftLimb, [3]Part{LeftThigh, LeftShin, LeftFoot})
+	g.paintLeg(b, pelvis, b.rightLeg, RightLimb, [3]Part{RightThigh, RightShin, RightFoot})
 }
 
 func (g *page) depth(v V) float64 { return g.view.project(v).D }
 
 // far reports whether a limb starts on the side of the body that is turned
 // away from the viewer. Such limbs are paler.
-func (g *page) far(root, middle V) bool { return g.depth(root) < g.depth(middle)-3 }
+func (g *page) far(root, middle V) bool { return g.depth(root) < g.depth(middle)-6 }
 
-func (g *page) paintArm(b *Body, torso field, l limb, closed bool, name Part, parts [3]Part) {
+func (g *page) paintArm(b *Body, torso int, l limb, closed bool, name Part, parts [3]Part) {
 	sleeve, flesh := shirt, skin
 	if g.far(l.root, b.neck) {
 		sleeve, flesh = shirtFar, skinFar
 	}
 	sleeve = g.working(b, name, sleeve)
 	n := func(i int) float64 { return b.Order[parts[i]] }
-	g.flesh(upperArmFlesh(l), sleeve, string(name), n(0))
+	upper := g.flesh(upperArmFlesh(l), sleeve, n(0))
+	lower := g.flesh(foreArmFlesh(l), sleeve, n(1))
+	g.join(upper, lower, ball{l.mid, 5.4})
 	if sleeve == shirt { // no seam where the sleeve is sewn on
-		d := g.disc(ball{l.root, 7.5})
-		g.layers[len(g.layers)-1].seam = func(x, y float64) float64 {
-			return max(math.Hypot(x-d.X, y-d.Y)-d.R, torso(x, y)+1)
-		}
+		g.join(upper, torso, ball{l.root, 7.5})
 	}
-	g.flesh(foreArmFlesh(l), sleeve, string(name), n(1))
-	g.flesh(hand(l, closed), flesh, string(name)+" hand", n(2)+g.depth(l.end.to(l.mid, 0.4))-g.depth(l.end)-0.3)
+	g.flesh(hand(l, closed), flesh, n(2)+g.depth(l.end.to(l.mid, 0.4))-g.depth(l.end)-0.3)
 }
 
-func (g *page) paintLeg(b *Body, l limb, name Part, parts [3]Part) {
+func (g *page) paintLeg(b *Body, pelvis int, l limb, name Part, parts [3]Part) {
 	leg, flesh := cloth, skin
 	if g.far(l.root, b.Hips) {
 		leg, flesh = clothFar, skinFar
@@ -56,9 +67,13 @@ func (g *page) paintLeg(b *Body, l limb, name Part, parts [3]Part) {
 	top := thigh(l, b.Pelvis)
 	back := buttock(l, b.Pelvis)
 	top.pieces = append(top.pieces, back.pieces...)
-	g.flesh(top, leg, string(name), n(0))
-	g.flesh(shin(l), leg, string(name), n(1))
-	g.flesh(foot(l), flesh, string(name)+" foot", n(2))
+	upper := g.flesh(top, leg, n(0))
+	lower := g.flesh(shin(l), leg, n(1))
+	g.join(upper, lower, ball{l.mid, 8})
+	if g.layers[pelvis].fill == leg {
+		g.join(pelvis, upper, ball{l.root, 15})
+	}
+	g.flesh(foot(l), flesh, n(2))
 }
 
 // working gives a limb that works the accent colour.
@@ -66,7 +81,8 @@ func (g *page) working(b *Body, name Part, otherwise paint) paint {
 	if !slices.Contains(b.Works, name) {
 		return otherwise
 	}
-	if otherwise == shirtFar || otherwise == clothFar {
+	both := slices.Contains(b.Works, LeftLimb) && slices.Contains(b.Works, RightLimb)
+	if both && otherwise == clothFar || otherwise == shirtFar {
 		return accentFar
 	}
 	return accent
@@ -78,13 +94,13 @@ func (g *page) head(b *Body, nudge float64) {
 	at := func(up, front, left float64) V { return b.Head.at(b.skull, up, front, left) }
 	middle := g.depth(b.skull)
 	depth := middle + 1 + nudge
-	g.flesh(b.face(), skin, "head", depth-g.fleshDepth(b.face()))
+	g.flesh(b.face(), skin, depth-g.fleshDepth(b.face()))
 	scale := g.view.Scale
 
 	ball := g.disc(ball{at(0.6, -0.7, 0), hairSize})
 	area := emptyBox()
 	area.grow(ball)
-	g.layers = append(g.layers, layer{depth: depth + 0.01, fill: hair, limb: "hair", area: area, shape: g.hairline(b, ball)})
+	g.layers = append(g.layers, layer{depth: depth + 0.01, fill: hair, area: area, shape: g.hairline(b, ball)})
 
 	var marks string
 	for _, side := range []float64{-1, 1} {

@@ -286,7 +286,7 @@ func (b *Body) trunk() flesh {
 	p := func(up, front, left float64) V { return b.Pelvis.at(b.Hips, up, front, left) }
 	c := func(up, front, left float64) V { return b.Chest.at(b.neck, up, front, left) }
 	for _, s := range []float64{-1, 1} {
-		hem := ball{p(8, 0, 5.5*s), 9.2}
+		hem := ball{p(10.5, 0, 5.5*s), 8.9}
 		waist := ball{b.Chest.at(b.waist, 1, 0.4, 4.5*s), 9}
 		ribs := ball{c(-16, 0.8, 7*s), 10}
 		blade := ball{c(-8, -0.5, 8.5*s), 8.6}
@@ -298,7 +298,7 @@ func (b *Body) trunk() flesh {
 		}
 		f.add(blade, ball{shoulder, 5.6}, ball{c(-1.5, -0.5, 5*s), 5})
 	}
-	f.add(ball{p(8, 0, -5.5), 9.2}, ball{p(8, 0, 5.5), 9.2})
+	f.add(ball{p(10.5, 0, -5.5), 8.9}, ball{p(10.5, 0, 5.5), 8.9})
 	f.add(ball{c(-16, 0.8, -7), 10}, ball{c(-16, 0.8, 7), 10})
 	f.add(ball{c(-8, -0.5, -8.5), 8.6}, ball{c(-8, -0.5, 8.5), 8.6})
 	f.add(ball{c(-1.5, -0.5, -5), 5}, ball{c(-1.5, -0.5, 5), 5})

@@ -91,8 +91,9 @@ const grid = 1.0
 // contours walks the edge of a field by marching squares. Each is a closed
 // ring of points; those too small to be seen are left out.
 func contours(f field, b box) [][]P {
-	x0, y0 := math.Floor(b.x0)-4, math.Floor(b.y0)-4
-	nx, ny := int((b.x1-x0)/grid)+6, int((b.y1-y0)/grid)+6
+	const margin = 14 // soft creases swell a shape beyond its discs
+	x0, y0 := math.Floor(b.x0)-margin, math.Floor(b.y0)-margin
+	nx, ny := int((b.x1-x0+margin)/grid)+1, int((b.y1-y0+margin)/grid)+1
 	value := make([]float64, nx*ny)
 	for j := range ny {
 		for i := range nx {
@@ -198,7 +199,10 @@ func even(ring []P) []P {
 		for {
 			d := ring[i].dist(ring[(i+1)%len(ring)])
 			if gone+d > want || i == len(ring)-1 {
-				t := (want - gone) / d
+				t := 0.0
+				if d > 0 {
+					t = (want - gone) / d
+				}
 				p, q := ring[i], ring[(i+1)%len(ring)]
 				out = append(out, P{X: p.X + (q.X-p.X)*t, Y: p.Y + (q.Y-p.Y)*t})
 				break
@@ -405,7 +409,11 @@ func leastSquares(pts []P, u []float64, t1, t2 P) [4]P {
 	if math.Abs(det) > 1e-9 {
 		l1, l2 = (x0*c11-x1*c01)/det, (c00*x1-c01*x0)/det
 	}
-	if l1 < chord*1e-3 || l2 < chord*1e-3 || l1 > 3*chord || l2 > 3*chord {
+	most := 1.2 * chord // longer handles throw the curve out between the points
+	if len(pts) < 6 {
+		most = 0.6 * chord
+	}
+	if l1 < chord*0.02 || l2 < chord*0.02 || l1 > most || l2 > most {
 		l1, l2 = chord/3, chord/3
 	}
 	return [4]P{first, {X: first.X + t1.X*l1, Y: first.Y + t1.Y*l1}, {X: last.X - t2.X*l2, Y: last.Y - t2.Y*l2}, last}

@@ -8,6 +8,7 @@ type Picture struct {
 	Pose        *Pose
 	Props       []Prop
 	Marks       []Mark
+	Lens        *Lens
 }
 
 // pictures are all moves in the order of the programme.
@@ -24,7 +25,7 @@ func pictures() []Picture {
 }
 
 func picture(name, title, desc string, view View, pose Pose, props []Prop, marks ...Mark) Picture {
-	return Picture{name, title, desc, view, &pose, props, marks}
+	return Picture{Name: name, Title: title, Desc: desc, View: view, Pose: &pose, Props: props, Marks: marks}
 }
 
 // Ways to be turned.

@@ -14,7 +14,7 @@ func stickRoller() []Picture {
 		Works:    []Part{RightLimb},
 	}
 	start.trunk(12, 30, 30)
-	start.LeftArm, start.RightArm = hold(27, 58.5, V{1, -0.7, 0})
+	start.LeftArm, start.RightArm = hold(31, 57.5, V{1, -0.7, 0})
 	end := start
 	end.trunk(2, 6, 20)
 	end.LeftArm, end.RightArm = hold(11, 61.5, V{1, -0.3, 0})
@@ -25,13 +25,13 @@ func stickRoller() []Picture {
 	return []Picture{
 		picture("stick_roller-start", "Stick roller: start",
 			"A person sits on a chair with both feet flat. Both hands hold a stick roller across one thigh, just above the kneecap.",
-			view, start, []Prop{chair, Stick{At: V{27, 58.5, 12.5}, Along: near, Nudge: 8}}, arrow(V{36, 38, 23}, V{8, 40, 23})),
+			view, start, []Prop{chair, Stick{At: V{31, 57.5, 12.5}, Along: near, Nudge: 8}}, arrow(V{34, 50, 24}, V{3, 53, 24})),
 		picture("stick_roller-end", "Stick roller: end",
 			"The roller has moved slowly up the thigh and is now near the hip. An arrow shows that it goes up and back down.",
-			view, end, []Prop{chair, Stick{At: V{11, 61.5, 12.5}, Along: near, Nudge: 8}}, arrow(V{36, 38, 23}, V{8, 40, 23}).both()),
+			view, end, []Prop{chair, Stick{At: V{11, 61.5, 12.5}, Along: near, Nudge: 8}}, arrow(V{34, 50, 24}, V{3, 53, 24}).both()),
 		picture("stick_roller-easier-hands", "Stick roller, easier: with the hands",
 			"The same seat without a roller: two flat hands stroke slowly up the thigh.",
-			view, hands, []Prop{chair}, arrow(V{36, 38, 23}, V{8, 40, 23})),
+			view, hands, []Prop{chair}, arrow(V{34, 50, 24}, V{3, 53, 24})),
 	}
 }
 
@@ -48,9 +48,11 @@ func foamRoll() []Picture {
 	uncrossed.trunk(-28, -56, -18)
 	crossed := uncrossed
 	crossed.RightLeg = Leg{Ankle: V{33, 54, -6}, Knee: V{0.2, 0.6, 1}, Toes: V{1, 0.5, -0.4}}
-	rolled := crossed.shift(V{7, 0, 0})
-	rolled.LeftArm, rolled.RightArm, rolled.LeftLeg = crossed.LeftArm, crossed.RightArm, crossed.LeftLeg
-	rolled.trunk(-30, -60, -18)
+	rolled := crossed.with(func(p *Pose) {
+		p.Hips = p.Hips.add(V{8, 0, 0})
+		p.RightLeg.Ankle = V{36, 55, -6}
+		p.trunk(-34, -64, -18)
+	})
 	roll := arrow(V{-20, 3, 44}, V{22, 3, 44}).both()
 	wall := lacrosseBall()[1]
 	wall.Name, wall.Title = "foam_roll-easier-wall_ball", "Foam roller, easier: ball at the wall"
@@ -60,7 +62,7 @@ func foamRoll() []Picture {
 			view, crossed, []Prop{Roller{At: V{0, 0, 0}, Along: near, Nudge: -6}}),
 		picture("foam_roll-end", "Foam roller: end",
 			"The weight leans onto the hip of the crossed leg, and the body rolls slowly forwards and back, as the arrow shows.",
-			view, rolled, []Prop{Roller{At: V{4, 0, 0}, Along: near, Nudge: -6}}, roll),
+			view, rolled, []Prop{Roller{At: V{5, 0, 0}, Along: near, Nudge: -6}}, roll),
 		picture("foam_roll-easier-uncrossed", "Foam roller, easier: legs uncrossed",
 			"The same seat on the roller with both feet flat on the floor.",
 			view, uncrossed, []Prop{Roller{At: V{0, 0, 0}, Along: near, Nudge: -6}}, roll),
@@ -71,7 +73,15 @@ func foamRoll() []Picture {
 // wallX is where the wall is that people lean on.
 const wallX = -32.0
 
-var atWall = View{Yaw: 0, Pitch: 8, Scale: 1.24, Look: V{4, 84, 0}}
+var atWall = View{Yaw: 0, Pitch: 8, Scale: 1.24, Look: V{26, 84, 0}}
+
+// fromBehind shows the buttocks as the wall would see them.
+func fromBehind(p Pose, ball Prop, marks ...Mark) *Lens {
+	at := P{X: 254, Y: 92}
+	return &Lens{At: at, R: 58, View: View{Yaw: -90, Pitch: 4, Scale: 2.1, Look: V{0, p.Hips.Y + 1, 4}, Middle: at}, Props: []Prop{ball}, Marks: marks}
+}
+
+func (p Picture) through(l *Lens) Picture { p.Lens = l; return p }
 
 // leaning is a person with the back to the wall and something between.
 func leaning(thick float64) Pose {
@@ -80,8 +90,8 @@ func leaning(thick float64) Pose {
 		Hips:     hips,
 		LeftArm:  Arm{Wrist: hips.add(V{20, 4, -15}), Elbow: V{-1, -0.3, -0.4}, Palm: V{1, -0.8, 0}, Thumb: up},
 		RightArm: Arm{Wrist: hips.add(V{20, 4, 15}), Elbow: V{-1, -0.3, 0.4}, Palm: V{1, -0.8, 0}, Thumb: up},
-		LeftLeg:  Leg{Ankle: V{24, 7, -10}, Knee: right, Toes: right},
-		RightLeg: Leg{Ankle: V{24, 7, 10}, Knee: right, Toes: right},
+		LeftLeg:  Leg{Ankle: V{32, 7, -10}, Knee: right, Toes: right},
+		RightLeg: Leg{Ankle: V{22, 7, 10}, Knee: right, Toes: right},
 		Works:    []Part{RightLimb},
 	}
 	p.trunk(4, 6, 6)
@@ -103,37 +113,47 @@ func turned(thick float64) Pose {
 }
 
 func lacrosseBall() []Picture {
-	at := func(x, y, z, r float64) V { return V{wallX + r + x, y, z} }
-	start, end := leaning(6.5), turned(6.5)
-	near := leaning(8.5)
-	near.Hips = near.Hips.add(V{0, 6, 0})
-	near.LeftLeg.Ankle, near.RightLeg.Ankle = V{2, 7, -10}, V{2, 7, 10}
-	near.trunk(2, 2, 2)
+	hard, tennisBall := 4.0, 4.8
+	at := func(y, z, r float64) V { return V{wallX + r, y, z} }
+	start, end := leaning(2*hard), turned(2*hard)
+	soft := leaning(2 * tennisBall)
+	soft.Hips = soft.Hips.add(V{0, 6, 0})
+	soft.LeftLeg.Ankle, soft.RightLeg.Ankle = V{12, 7, -10}, V{2, 7, 10}
+	soft.trunk(2, 2, 2)
+	first, last := Ball{At: at(75, 6, hard), R: hard, Nudge: 30}, Ball{At: at(75, 9, hard), R: hard, Nudge: 30}
+	gentle := Ball{At: at(81, 6, tennisBall), R: tennisBall, Tennis: true, Nudge: 30}
 	return []Picture{
 		picture("lacrosse_ball-start", "Ball at the wall: start",
-			"A person stands with the back to a wall, knees a little bent and feet away from it. A small ball is pressed between the wall and one buttock, beside the tailbone.",
-			atWall, start, []Prop{Wall{wallX}, Ball{At: at(0, 75, 6, 3.8), R: 3.8, Nudge: -20}}),
+			"A person stands with the back to a wall, knees a little bent and feet away from it. A small ball is pressed between the wall and one buttock. A round window shows it from behind: the ball is beside the tailbone.",
+			atWall, start, []Prop{Wall{wallX}, first}).through(fromBehind(start, first, rollOut)),
 		picture("lacrosse_ball-end", "Ball at the wall: end",
-			"The body has turned a little, so that the ball has rolled to the outer hip. An arrow shows the way from the tailbone to the outer hip.",
-			atWall, end, []Prop{Wall{wallX}, Ball{At: at(0, 75, 10, 3.8), R: 3.8, Nudge: -20}}, arrow(V{-8, 96, 30}, V{8, 93, 34}, V{20, 97, 30}).both()),
+			"The body has turned a little, so that the ball has rolled to the outer hip. A round window shows this from behind.",
+			atWall, end, []Prop{Wall{wallX}, last}).through(fromBehind(end, last, rollBack)),
 		picture("lacrosse_ball-easier-softer", "Ball at the wall, easier: tennis ball",
 			"The same with a tennis ball and the feet nearer to the wall, so that the pressure is less.",
-			atWall, near, []Prop{Wall{wallX}, Ball{At: at(0, 81, 6, 4.6), R: 4.6, Tennis: true, Nudge: -20}}),
+			atWall, soft, []Prop{Wall{wallX}, gentle}).through(fromBehind(soft, gentle)),
 	}
 }
 
+var (
+	rollOut  = arrow(V{wallX, 88, 6}, V{wallX, 91, 14}, V{wallX, 86, 23})
+	rollBack = arrow(V{wallX, 86, -10}, V{wallX, 92, 0}, V{wallX, 88, 10})
+)
+
 func peanut() []Picture {
 	at := V{wallX + peanutSize, 75, 8}
-	start, end := leaning(7), turned(7)
+	start, end := leaning(2*peanutSize), turned(2*peanutSize)
+	ball := Peanut{At: at, Along: up, Nudge: 30}
+	sock := Peanut{At: at, Along: up, Sock: true, Nudge: 30}
 	return []Picture{
 		picture("peanut-start", "Peanut ball at the wall: start",
-			"A person stands with the back to a wall and knees a little bent. A peanut ball, two balls joined together, is pressed between the wall and one buttock.",
-			atWall, start, []Prop{Wall{wallX}, Peanut{At: at, Along: up, Nudge: -20}}),
+			"A person stands with the back to a wall and knees a little bent. A peanut ball, two balls joined together, is pressed between the wall and one buttock. A round window shows it from behind: both ends press on the muscle.",
+			atWall, start, []Prop{Wall{wallX}, ball}).through(fromBehind(start, ball, rollOut)),
 		picture("peanut-end", "Peanut ball at the wall: end",
-			"The body has turned a little, so that the peanut ball has rolled to the outer hip.",
-			atWall, end, []Prop{Wall{wallX}, Peanut{At: at, Along: up, Nudge: -20}}, arrow(V{-8, 96, 30}, V{8, 93, 34}, V{20, 97, 30}).both()),
+			"The body has turned a little, so that the peanut ball has rolled to the outer hip. A round window shows this from behind.",
+			atWall, end, []Prop{Wall{wallX}, ball}).through(fromBehind(end, ball, rollBack)),
 		picture("peanut-easier-softer", "Peanut ball, easier: two tennis balls in a sock",
 			"The same with two tennis balls in a sock, which press less.",
-			atWall, start, []Prop{Wall{wallX}, Peanut{At: at, Along: up, Sock: true, Nudge: -20}}),
+			atWall, start, []Prop{Wall{wallX}, sock}).through(fromBehind(start, sock)),
 	}
 }

@@ -28,7 +28,7 @@ func deadBug() []Picture {
 	})
 	standing := Pose{
 		Hips:      V{-20, 89, 0},
-		LeftArm:   Arm{Wrist: V{4, 96, -34}, Elbow: V{-1, 0, -0.5}, Palm: V{1, -0.3, 0}, Grip: true},
+		LeftArm:   Arm{Wrist: V{2, 93, -36}, Elbow: V{-1, 0, -0.5}, Palm: V{1, -0.3, 0}, Grip: true},
 		RightArm:  Arm{Along: V{0.35, 1, 0}, Elbow: right, Palm: V{0.2, 1, 0}, Thumb: left},
 		RightRise: 5,
 		LeftLeg:   Leg{Ankle: V{23, 53, -9}, Knee: V{1, 1, 0}, Toes: V{1, -0.1, 0}},
@@ -55,7 +55,7 @@ func deadBug() []Picture {
 		picture("dead_bug-easier-standing", "Dead bug, easier: standing",
 			"A person stands with the back against a wall and holds on to a chair with one hand. One knee and the opposite arm are lifted.",
 			View{Yaw: 10, Pitch: 10, Scale: 1.05, Look: V{4, 96, 0}}, standing,
-			[]Prop{Wall{wallX}, Chair{At: V{24, 0, -36}, Front: right}},
+			[]Prop{Wall{wallX}, Chair{At: V{-10, 0, -56}, Front: away}},
 			arrow(V{38, 58, -9}, V{38, 88, -9}), arrow(V{16, 140, 17}, V{22, 168, 17})),
 	}
 }
@@ -128,8 +128,8 @@ func clamshell() []Picture {
 	front := facing(up, near)
 	seated := Pose{
 		Hips: V{0, 50, -6}, Pelvis: front, Chest: front, Head: front,
-		LeftArm:  Arm{Wrist: V{27, 54, 6}, Elbow: V{1, 0, -0.6}, Palm: V{-0.1, -0.5, 1}, Thumb: left},
-		RightArm: Arm{Wrist: V{-27, 54, 6}, Elbow: V{-1, 0, -0.6}, Palm: V{0.1, -0.5, 1}, Thumb: right},
+		LeftArm:  Arm{Wrist: V{19, 66, -2}, Elbow: V{1, 0, -0.6}, Palm: V{-0.8, -0.3, 0.6}, Thumb: up},
+		RightArm: Arm{Wrist: V{-19, 66, -2}, Elbow: V{-1, 0, -0.6}, Palm: V{0.8, -0.3, 0.6}, Thumb: up},
 		LeftLeg:  Leg{Ankle: V{20, 7, 34}, Knee: V{0.9, 0.2, 1}, Toes: V{0.35, 0, 1}},
 		RightLeg: Leg{Ankle: V{-20, 7, 34}, Knee: V{-0.9, 0.2, 1}, Toes: V{-0.35, 0, 1}},
 		Works:    []Part{RightLimb, LeftLimb},
@@ -147,7 +147,7 @@ func clamshell() []Picture {
 		picture("clamshell-easier-seated", "Clamshell, easier: seated with a band",
 			"A person sits on a chair, seen from the front, with an exercise band around both thighs, and pushes the knees apart.",
 			View{Yaw: 16, Pitch: 14, Scale: 1.45, Look: V{0, 62, 10}}, seated,
-			[]Prop{Chair{At: V{0, 0, 0}, Front: near}, Band{A: V{-26, 44, 30}, B: V{26, 44, 30}, Rise: V{0, 7, -3}, Nudge: 30}},
+			[]Prop{Chair{At: V{0, 0, 0}, Front: near}, Band{A: V{-23, 46, 26}, B: V{23, 46, 26}, Rise: V{0, 5, 0}, Nudge: 30}, Band{A: V{-16, 37, 26}, B: V{16, 37, 26}, Rise: V{0, 5, 0}, Nudge: -40}},
 			arrow(V{32, 52, 36}, V{52, 52, 36}), arrow(V{-32, 52, 36}, V{-52, 52, 36})),
 	}
 }

@@ -1,7 +1,7 @@
 package main
 
 func pigeon() []Picture {
-	view := View{Yaw: 36, Pitch: 20, Scale: 1.38, Look: V{2, 26, 0}, High: 210}
+	view := View{Yaw: 50, Pitch: 22, Scale: 1.5, Look: V{0, 28, 0}, High: 220}
 	start := Pose{
 		Hips: V{-14, 48, 0}, Pelvis: facing(V{1, 0.1, 0}, down), Chest: facing(V{1, 0.16, 0}, down), Head: facing(V{1, 0.5, 0}, V{0.4, -1, 0}),
 		LeftArm:  Arm{Wrist: V{36, 5, -17}, Elbow: left, Palm: V{1, -0.1, 0}, Thumb: near},
@@ -12,15 +12,17 @@ func pigeon() []Picture {
 	}
 	end := Pose{
 		Hips:     V{-8, 16, 0},
-		LeftArm:  Arm{Wrist: V{56, 5, -18}, Elbow: V{-0.4, 0, -1}, Palm: V{1, -0.1, 0}, Thumb: near},
-		RightArm: Arm{Wrist: V{56, 5, 18}, Elbow: V{-0.4, 0, 1}, Palm: V{1, -0.1, 0}, Thumb: away},
+		LeftArm:  Arm{Wrist: V{46, 5, -30}, Elbow: V{-0.4, 0, -1}, Palm: V{1, -0.1, -0.2}, Thumb: near},
+		RightArm: Arm{Wrist: V{46, 5, 36}, Elbow: V{-0.4, 0, 1}, Palm: V{1, -0.1, 0.2}, Thumb: away},
 		LeftLeg:  Leg{Ankle: V{-88, 4.5, -10}, Knee: down, Toes: left, Back: down},
-		RightLeg: Leg{Ankle: V{18, 6, -16}, Knee: V{1, 0.1, 0.9}, Toes: V{0.25, -0.1, -1}, Back: V{1, 0.2, 0}},
+		RightLeg: Leg{Ankle: V{22, 6, -16}, Knee: V{1, 0.1, 0.9}, Toes: V{0.25, -0.1, -1}, Back: V{1, 0.2, 0}},
 		Works:    []Part{RightLimb},
 	}
-	end.trunk(38, 58, 50)
-	cushion := end.shift(V{0, 6, 0})
-	cushion.LeftArm, cushion.RightArm, cushion.LeftLeg.Ankle, cushion.RightLeg.Ankle = end.LeftArm, end.RightArm, end.LeftLeg.Ankle, end.RightLeg.Ankle
+	end.trunk(32, 46, 22)
+	cushion := end.with(func(p *Pose) {
+		p.Hips = p.Hips.add(V{0, 6, 0})
+		p.trunk(38, 56, 30)
+	})
 	floor := []Prop{Mat{At: V{-12, 0, 0}, Long: 180, Wide: 70}}
 	return []Picture{
 		picture("pigeon-start", "Pigeon pose: start",
@@ -28,13 +30,13 @@ func pigeon() []Picture {
 			view, start, floor, arrow(V{-4, 8, 20}, V{28, 8, 20})),
 		picture("pigeon-end", "Pigeon pose: end",
 			"One leg lies bent across in front of the body, the other leg is long behind. The person leans forward on both hands.",
-			view, end, floor, arrow(V{24, 76, 0}, V{44, 72, 0}, V{56, 58, 0})),
+			view, end, floor, arrow(V{34, 96, 0}, V{56, 92, 0}, V{72, 76, 0})),
 		picture("pigeon-easier-below_knee", "Pigeon pose, easier: figure 4 on a chair",
 			"Instead of the full pose a person sits upright on a chair with one ankle on the other knee.",
 			seatedView, figureFour(2, 2), []Prop{fourChair}),
 		picture("pigeon-easier-seated_figure_4", "Pigeon pose, easier: seated figure 4",
 			"A person sits on a chair with one ankle on the other knee and leans forward a little with a straight back.",
-			seatedView, figureFour(24, 26), []Prop{fourChair}, arrow(V{26, 112, 0}, V{44, 108, 0}, V{54, 96, 0})),
+			seatedView, figureFour(24, 26), []Prop{fourChair}, arrow(V{10, 122, 0}, V{34, 126, 0}, V{50, 112, 0})),
 		lyingFigureFour(),
 		picture("pigeon-easier-cushion", "Pigeon pose, easier: cushion",
 			"The pigeon pose with a cushion under the hip of the front leg.",
@@ -71,12 +73,12 @@ func lyingFigureFour() Picture {
 	}
 	return picture("pigeon-easier-lying_figure_4", "Pigeon pose, easier: figure 4 on the back",
 		"A person lies on the back with one ankle on the other knee and pulls the lower thigh gently closer with both hands.",
-		View{Yaw: 20, Pitch: 22, Scale: 1.5, Look: V{4, 30, 0}, High: 200}, p, []Prop{Mat{At: V{6, 0, 0}, Long: 150, Wide: 70}},
+		View{Yaw: 46, Pitch: 22, Scale: 1.5, Look: V{4, 30, 0}, High: 200}, p, []Prop{Mat{At: V{6, 0, 0}, Long: 150, Wide: 70}},
 		arrow(V{40, 86, 0}, V{28, 88, 0}, V{12, 80, 0}))
 }
 
 func fabre() []Picture {
-	view := View{Yaw: 16, Pitch: 38, Scale: 1.36, Look: V{24, 12, 2}, High: 190}
+	view := View{Yaw: 16, Pitch: 40, Scale: 1.36, Look: V{24, 12, 2}, High: 200}
 	rest := func(p *Pose) {
 		p.LeftArm = Arm{Wrist: V{28, 4, -30}, Elbow: away, Palm: right, Thumb: near}
 		p.RightArm = Arm{Wrist: V{24, 4, 34}, Elbow: near, Palm: right, Thumb: away}
@@ -84,10 +86,12 @@ func fabre() []Picture {
 	start := Pose{
 		Hips: V{26, 10.4, 0}, Pelvis: supine, Chest: supine, Head: supine,
 		LeftLeg:  Leg{Along: V{1, -0.04, -0.02}, Knee: up, Toes: V{0.35, 1, -0.2}},
-		RightLeg: Leg{Ankle: V{68, 7, -20}, Knee: up, Toes: V{1, 0, -0.1}},
+		RightLeg: Leg{Ankle: V{66, 7, -24}, Knee: up, Toes: V{1, 0, -0.25}},
 		Works:    []Part{RightLimb},
+		Order:    map[Part]float64{RightShin: -22, RightFoot: -10},
 	}.with(rest)
 	open := func(p *Pose) {
+		p.Order = nil
 		p.RightLeg = Leg{Ankle: V{66, 18, -13}, Knee: V{0.1, 0.22, 1}, Toes: V{1, 0.25, -0.3}}
 	}
 	end := start.with(open)
@@ -109,7 +113,7 @@ func fabre() []Picture {
 			view, end, with(floor, Pillow{At: V{50, 7, 34}, Long: 34, High: 14, Wide: 30, Nudge: -14})),
 		picture("fabre-easier-propped", "Hip outward rotation, easier: half sitting",
 			"The same, half sitting, with pillows behind the back.",
-			view, propped, with(floor, Pillow{At: V{-12, 10, 0}, Long: 48, High: 20, Wide: 56, Along: V{1, -0.45, 0}, Nudge: -40})),
+			view, propped, with(floor, Pillow{At: V{-10, 9, 0}, Long: 60, High: 18, Wide: 62, Nudge: -60}, Pillow{At: V{-20, 24, 0}, Long: 62, High: 16, Wide: 58, Along: V{1, -0.7, 0}, Nudge: -40})),
 		picture("fabre-easier-bed", "Hip outward rotation, easier: on a bed",
 			"The same on a firm bed.",
 			View{Yaw: 16, Pitch: 32, Scale: 1.2, Look: V{20, 46, 0}, High: 220}, end.shift(V{0, bedHeight, 0}), []Prop{Bed{Head: -66, Foot: 124}}),
@@ -120,7 +124,7 @@ func roadkill() []Picture {
 	view := View{Yaw: 8, Pitch: 32, Scale: 1.4, Look: V{14, 18, 12}, High: 200}
 	start := sideLying().with(func(p *Pose) {
 		p.RightLeg = Leg{Ankle: V{80, 6, -15}, Knee: V{0.2, 0, 1}, Toes: V{0.87, 0, 0.5}}
-		p.LeftLeg = Leg{Ankle: V{76, 20, 4}, Knee: V{0, 0.1, 1}, Toes: V{0.7, 0, 0.7}}
+		p.LeftLeg = Leg{Ankle: V{66, 20, 16}, Knee: V{0, 0.1, 1}, Toes: V{0.7, 0, 0.7}}
 		p.Works = []Part{RightLimb}
 	})
 	sink := func(roll, thighAngle float64) Pose {
@@ -208,7 +212,7 @@ func doorHang() []Picture {
 		picture("door_hang-easier-calves_up", "Door-frame hang, easier: calves on a chair",
 			"A person lies on the back with both calves on the seat of a chair.",
 			View{Yaw: 18, Pitch: 16, Scale: 1.4, Look: V{10, 36, 0}, High: 210}, calves,
-			[]Prop{Mat{At: V{-14, 0, 0}, Long: 120, Wide: 70}, Chair{At: V{60, 0, 0}, Front: left, Nudge: -30}}),
+			[]Prop{Mat{At: V{-14, 0, 0}, Long: 120, Wide: 70}, Chair{At: V{56, 0, 0}, Front: near, Nudge: -34}}),
 	}
 }
 
@@ -281,8 +285,8 @@ func hipFlexor2() []Picture {
 	const wall = -33.0
 	start := Pose{
 		Hips:     V{-6, 47, 0},
-		LeftArm:  Arm{Wrist: grip(V{47, 89, -13}, right), Elbow: V{0, -1, -0.4}, Palm: V{1, -0.2, 0}, Grip: true},
-		RightArm: Arm{Wrist: grip(V{47, 89, 13}, right), Elbow: V{0, -1, 0.4}, Palm: V{1, -0.2, 0}, Grip: true},
+		LeftArm:  Arm{Wrist: grip(V{54, 89, -13}, right), Elbow: V{0, -1, -0.4}, Palm: V{1, -0.2, 0}, Grip: true},
+		RightArm: Arm{Wrist: grip(V{54, 89, 13}, right), Elbow: V{0, -1, 0.4}, Palm: V{1, -0.2, 0}, Grip: true},
 		LeftLeg:  Leg{Ankle: V{38, 7, -9}, Knee: right, Toes: right},
 		RightLeg: Leg{Ankle: V{-28, 48, 9}, Knee: V{0.4, -1, 0}, Toes: V{-0.05, 1, 0}, Back: left},
 		Works:    []Part{RightLimb},
@@ -292,7 +296,7 @@ func hipFlexor2() []Picture {
 		p.Hips = V{6, 42, 0}
 		p.trunk(-10, 0, 0)
 	})
-	props := []Prop{Wall{wall}, Chair{At: V{66, 0, 0}, Front: right}, Pillow{At: V{-19, 2, 9}, Long: 30, High: 5, Wide: 26, Nudge: -20}}
+	props := []Prop{Wall{wall}, Chair{At: V{73, 0, 0}, Front: right}, Pillow{At: V{-19, 2, 9}, Long: 30, High: 5, Wide: 26, Nudge: -20}}
 	level := hipFlexor1()[1]
 	level.Name, level.Title = "hip_flexor_2-easier-level_1", "Hip flexor stretch, level 2, easier: stay with level 1"
 	return []Picture{

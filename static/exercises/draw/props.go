@@ -53,6 +53,7 @@ type Block struct {
 	Top    paint
 	Side   paint
 	Nudge  float64
+	Thin   bool                          // only its silhouette has an outline
 	Detail func(g *page, b Block) string // drawn on it
 }
 
@@ -74,8 +75,14 @@ func (b Block) draw(g *page) {
 	ax, az := b.axes()
 	eye := g.view.toward()
 	var out string
+	var all []V
 	face := func(normal V, p paint, corners ...V) {
-		if normal.dot(eye) > 0.02 {
+		switch {
+		case normal.dot(eye) < 0.02:
+		case b.Thin:
+			out += g.bare(p, g.polygon(corners...))
+			all = append(all, corners...)
+		default:
 			out += g.filled(p, g.polygon(corners...))
 		}
 	}
@@ -84,6 +91,9 @@ func (b Block) draw(g *page) {
 	for _, s := range []float64{-1, 1} {
 		face(az.mul(s), b.Side, c(-1, 0, s), c(1, 0, s), c(1, 1, s), c(-1, 1, s))
 		face(ax.mul(s), b.Side, c(s, 0, -1), c(s, 0, 1), c(s, 1, 1), c(s, 1, -1))
+	}
+	if b.Thin {
+		out += `<path fill="none" d="` + straightRing(hull(g.flat(all))) + `"/>`
 	}
 	if b.Detail != nil {
 		out += b.Detail(g, b)
@@ -103,14 +113,14 @@ func (m Mat) draw(g *page) {
 	if along == (V{}) {
 		along = right
 	}
-	Block{At: m.At.add(up.mul(-1.6)), Wide: m.Wide, High: 1.6, Deep: m.Long, Front: along, Top: mat, Side: mat, Nudge: -300}.draw(g)
+	Block{At: m.At.add(up.mul(-2.4)), Wide: m.Wide, High: 2.4, Deep: m.Long, Front: along, Thin: true, Top: mat, Side: matEdge, Nudge: -300}.draw(g)
 }
 
 // Wall stands to the left of X, seen from its side; its face looks right.
 type Wall struct{ X float64 }
 
 func (w Wall) draw(g *page) {
-	Block{At: V{w.X - 20, 0, 0}, Wide: 40, High: 300, Deep: 110, Top: wallFace, Side: wallFace, Nudge: -250,
+	Block{At: V{w.X - 100, 0, 0}, Wide: 200, High: 300, Deep: 110, Top: wallFace, Side: wallFace, Nudge: -250,
 		Detail: func(g *page, b Block) string {
 			return g.filled(wallEdge, g.polygon(b.corner(1, 0, -1), b.corner(1, 0, 1), b.corner(1, 0.033, 1), b.corner(1, 0.033, -1))) +
 				g.filled(wallEdge, g.polygon(b.corner(-1, 0, 1), b.corner(1, 0, 1), b.corner(1, 0.033, 1), b.corner(-1, 0.033, 1)))
@@ -162,6 +172,16 @@ func hull(pts []P) []P {
 	low := half(pts)
 	slices.Reverse(pts)
 	return append(low, half(pts)...)
+}
+
+func straightRing(pts []P) string {
+	var p pen
+	p.moveTo(pts[0])
+	for _, q := range pts[1:] {
+		p.command('l', q)
+	}
+	p.close()
+	return string(p.buf)
 }
 
 // smoothRing is a closed path through the corners of a hull; long straight
@@ -236,9 +256,12 @@ func (s Stick) draw(g *page) {
 		out = Rod{A: p(-23), B: p(23), R: 1.5, Fill: woodDark, Caps: woodDark}.markup(g) +
 			Rod{A: p(-14), B: p(14), R: 3.4, Fill: wood, Caps: wood}.markup(g)
 	} else {
-		for k := -14.0; k < 14; k += 5.6 {
-			out += Rod{A: p(k), B: p(k + 5.6), R: 2.6, Fill: soft, Caps: soft}.markup(g)
+		out += Rod{A: p(-15), B: p(15), R: 2.6, Fill: soft, Caps: soft}.markup(g)
+		var rings string
+		for k := -9.0; k < 10; k += 6 {
+			rings += g.trace(p(k).add(up.mul(2.2)), p(k).add(down.mul(2.2)))
 		}
+		out += g.stroked(rubberLow, 2, rings)
 	}
 	g.raw(g.depth(s.At)+s.Nudge, out)
 }
@@ -275,19 +298,24 @@ type Peanut struct {
 	Nudge     float64
 }
 
-const peanutSize = 3.6
+const peanutSize = 4.0
 
 func (p Peanut) draw(g *page) {
 	half := p.Along.unit().mul(peanutSize + 0.1)
 	a, b := ball{p.At.sub(half), peanutSize}, ball{p.At.add(half), peanutSize}
 	f := flesh{soft: 1.5}
 	f.add(a, ball{p.At, 2.2}, b)
-	fill := rubber
-	if p.Sock {
-		fill = soft
-		f.add(ball{p.At.sub(half), 3}, ball{p.At, 3.1}, ball{p.At.add(half.mul(2.2)), 2.2}, ball{p.At.add(half.mul(3.2)).add(down.mul(3)), 2.6})
+	if !p.Sock {
+		g.flesh(f, rubber, p.Nudge)
+		return
 	}
-	g.flesh(f, fill, "peanut", p.Nudge)
+	f.add(ball{p.At, 3.2}, ball{p.At.add(half.mul(1.6)), 3.2}, ball{p.At.add(half.mul(2.2)), 1.6}, ball{p.At.add(half.mul(3.1)), 3})
+	g.flesh(f, soft, p.Nudge)
+	side := half.cross(g.view.toward()).unit()
+	stripe := func(k, w float64) string {
+		return g.trace(p.At.add(half.mul(k)).add(side.mul(w)), p.At.add(half.mul(k)).add(side.mul(-w)))
+	}
+	g.raw(g.depth(p.At)+p.Nudge+0.1, g.stroked(accent, 2, stripe(2.8, 1.8)+stripe(3.2, 2.2)))
 }
 
 // Dumbbell is a light one.
@@ -299,12 +327,12 @@ type Dumbbell struct {
 func (d Dumbbell) draw(g *page) {
 	a := d.Along.unit()
 	p := func(k float64) V { return d.At.add(a.mul(k)) }
-	ends := []float64{-9, 5}
+	ends := []float64{-10.5, 6}
 	if a.dot(g.view.toward()) < 0 {
-		ends = []float64{5, -9}
+		ends = []float64{6, -10.5}
 	}
-	disc := func(k float64) string { return Rod{A: p(k), B: p(k + 4), R: 4.6, Fill: metal, Caps: metal}.markup(g) }
-	out := disc(ends[0]) + Rod{A: p(-5), B: p(5), R: 1.7, Fill: softDark, Caps: metal}.markup(g) + disc(ends[1])
+	disc := func(k float64) string { return Rod{A: p(k), B: p(k + 4.5), R: 5.6, Fill: metal, Caps: metal}.markup(g) }
+	out := disc(ends[0]) + Rod{A: p(-6), B: p(6), R: 2, Fill: softDark, Caps: metal}.markup(g) + disc(ends[1])
 	g.raw(g.depth(d.At)+d.Nudge, out)
 }
 
@@ -328,7 +356,7 @@ func (c Chair) draw(g *page) {
 		return c.At.add(front.mul(ahead)).add(side.mul(across)).add(up.mul(rise))
 	}
 	leg := func(ahead, across, high float64) {
-		Block{At: p(ahead, across, 0), Wide: 3.6, Deep: 3.6, High: high, Front: front, Top: woodDark, Side: woodDark, Nudge: c.Nudge - 2}.draw(g)
+		Block{At: p(ahead, across, 0), Wide: 3.6, Deep: 3.6, High: high, Front: front, Thin: true, Top: woodDark, Side: woodDark, Nudge: c.Nudge - 2}.draw(g)
 	}
 	for _, s := range []float64{-1, 1} {
 		leg(18.5, 18.5*s, seatHeight-4)
@@ -338,9 +366,9 @@ func (c Chair) draw(g *page) {
 		}
 		leg(-18.5, 18.5*s, back)
 	}
-	Block{At: p(0, 0, seatHeight-4), Wide: seatSize, Deep: seatSize, High: 4, Front: front, Top: wood, Side: woodDark, Nudge: c.Nudge - 1}.draw(g)
+	Block{At: p(0, 0, seatHeight-4), Wide: seatSize, Deep: seatSize, High: 4, Front: front, Thin: true, Top: wood, Side: woodDark, Nudge: c.Nudge - 1}.draw(g)
 	if !c.NoBack {
-		Block{At: p(-18.5, 0, 68), Wide: 37, Deep: 2.4, High: 20, Front: front, Top: wood, Side: wood, Nudge: c.Nudge}.draw(g)
+		Block{At: p(-18.5, 0, 68), Wide: 37, Deep: 2.4, High: 20, Front: front, Thin: true, Top: wood, Side: wood, Nudge: c.Nudge}.draw(g)
 	}
 }
 
@@ -364,25 +392,20 @@ func (p Pillow) draw(g *page) {
 	along = along.unit()
 	rise = rise.across(along).unit()
 	wide := along.cross(rise)
-	r := min(p.High, p.Wide) / 2 * 0.8
-	var pts []P
-	for _, i := range []float64{-1, 1} {
-		for _, j := range []float64{-1, 1} {
-			for _, k := range []float64{-1, 1} {
-				at := p.At.add(along.mul(i * (p.Long/2 - r))).add(rise.mul(j * (p.High/2 - r))).add(wide.mul(k * (p.Wide/2 - r)))
-				d := g.disc(ball{at, r})
-				for n := range 20 {
-					s, c := math.Sincos(float64(n) * math.Pi / 10)
-					pts = append(pts, P{X: d.X + c*d.R, Y: d.Y + s*d.R})
-				}
-			}
-		}
+	r := p.High * 0.42
+	corner := func(i, k float64) ball {
+		return ball{p.At.add(along.mul(i * (p.Long/2 - r))).add(wide.mul(k * (p.Wide/2 - r))), r}
+	}
+	f := flesh{soft: 3}
+	for _, k := range []float64{-1, -0.5, 0, 0.5, 1} {
+		f.add(corner(-1, k), ball{corner(0, k).at, p.High / 2}, corner(1, k))
+		f.add(corner(k, -1), ball{corner(k, 0).at, p.High / 2}, corner(k, 1))
 	}
 	fill := p.Fill
 	if fill == (paint{}) {
 		fill = soft
 	}
-	g.raw(g.depth(p.At)+p.Nudge, g.filled(fill, smoothRing(hull(pts))))
+	g.flesh(f, fill, p.Nudge)
 }
 
 // Bed is a firm bed; bodies lie at its height.
@@ -431,7 +454,7 @@ const (
 func (d Door) draw(g *page) {
 	side := up.cross(d.Through)
 	for _, s := range []float64{-1, 1} {
-		Block{At: d.At.add(side.mul(s * (doorWidth/2 + 45))), Wide: 80, Deep: 10, High: 300, Front: d.Through, Top: wallFace, Side: wallFace, Nudge: -120}.draw(g)
+		Block{At: d.At.add(side.mul(s * (doorWidth/2 + 125))), Wide: 240, Deep: 10, High: 300, Front: d.Through, Top: wallFace, Side: wallFace, Nudge: -120}.draw(g)
 		Block{At: d.At.add(side.mul(s * (doorWidth/2 + 4))), Wide: 8, Deep: 14, High: doorHeight, Front: d.Through, Top: wood, Side: wood, Nudge: -100}.draw(g)
 	}
 	Block{At: d.At.add(up.mul(doorHeight + 8)), Wide: doorWidth + 16, Deep: 10, High: 90, Front: d.Through, Top: wallFace, Side: wallFace, Nudge: -119}.draw(g)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"html"
+	"math"
 	"slices"
 	"strings"
 )
@@ -28,6 +29,7 @@ var (
 	clothFar  = paint{"m", "#d3dce1", "#6d7f8b", "#eee"}
 	ground    = paint{"g", "#ece7db", "#25323b", "#fff"}
 	mat       = paint{"n", "#d5e3df", "#31454c", "#f4f4f4"}
+	matEdge   = paint{"A", "#a9c3bd", "#22343a", "#ccc"}
 	wood      = paint{"w", "#d8b78e", "#8f7354", "#e6e6e6"}
 	woodDark  = paint{"x", "#bd9769", "#735a40", "#ccc"}
 	soft      = paint{"f", "#ffffff", "#cfd9df", "#fff"}
@@ -53,10 +55,9 @@ const stroke = 2.2
 type layer struct {
 	depth float64
 	fill  paint
-	limb  string // neighbours of one limb and paint are drawn as one shape
 	shape field
 	area  box
-	seam  field // where it has no outline
+	seams []field // where it has no outline
 	// raw, if set, is drawn as it is instead of shape.
 	raw string
 }
@@ -66,12 +67,13 @@ type page struct {
 	view   View
 	layers []layer
 	used   map[string]paint
+	window *Lens // set while a lens is drawn
 }
 
 func (g *page) use(p paint) paint { g.used[p.class] = p; return p }
 
-// flesh adds a part of the body.
-func (g *page) flesh(f flesh, fill paint, limb string, nudge float64) {
+// flesh adds a part of the body and says which layer it is.
+func (g *page) flesh(f flesh, fill paint, nudge float64) int {
 	var cones []cone
 	area := emptyBox()
 	depth, n := 0.0, 0.0
@@ -83,7 +85,24 @@ func (g *page) flesh(f flesh, fill paint, limb string, nudge float64) {
 		depth += a.D + b.D
 		n += 2
 	}
-	g.layers = append(g.layers, layer{depth: depth/n + nudge, fill: fill, limb: limb, area: area, shape: blend(cones, f.soft*g.view.Scale)})
+	g.layers = append(g.layers, layer{depth: depth/n + nudge, fill: fill, area: area, shape: blend(cones, f.soft*g.view.Scale)})
+	return len(g.layers) - 1
+}
+
+// join sews two layers of one colour together around a joint: neither has an
+// outline there inside the other. Farther off they keep it, so that a calf
+// that lies on its own thigh still shows.
+func (g *page) join(i, j int, joint ball) {
+	d := g.disc(joint)
+	around := func(other field) field {
+		return func(x, y float64) float64 { return max(math.Hypot(x-d.X, y-d.Y)-d.R, other(x, y)+0.4) }
+	}
+	// Only the nearer of the two needs it: its colour covers the other's line.
+	a, b := &g.layers[i], &g.layers[j]
+	if a.depth > b.depth {
+		a, b = b, a
+	}
+	b.seams = append(b.seams, around(a.shape))
 }
 
 func (g *page) disc(b ball) disc { return disc{g.view.project(b.at), b.r * g.view.Scale} }
@@ -113,41 +132,20 @@ func (g *page) stroked(p paint, w float64, d string) string {
 func (g *page) body() string {
 	slices.SortStableFunc(g.layers, func(a, b layer) int { return cmp.Compare(a.depth, b.depth) })
 	var out strings.Builder
-	for i := 0; i < len(g.layers); {
-		l := g.layers[i]
+	for _, l := range g.layers {
 		if l.shape == nil {
 			out.WriteString(l.raw)
-			i++
 			continue
 		}
-		// Neighbours that belong together become one outline.
-		j, shapes, area := i, []field{}, emptyBox()
-		for ; j < len(g.layers) && g.layers[j].shape != nil && g.layers[j].limb == l.limb && g.layers[j].fill == l.fill; j++ {
-			shapes = append(shapes, g.layers[j].shape)
-			area = area.or(g.layers[j].area)
-		}
-		shape := union(shapes...)
-		rings := contours(shape, area)
-		var rest []field // of the same limb, elsewhere in the order
-		for k, o := range g.layers {
-			if (k < i || k >= j) && o.shape != nil && o.limb == l.limb && o.fill == l.fill {
-				rest = append(rest, o.shape)
-			}
-		}
-		for _, o := range g.layers[i:j] {
-			if o.seam != nil {
-				rest = append(rest, o.seam)
-			}
-		}
-		if rest == nil {
+		rings := contours(l.shape, l.area)
+		if l.seams == nil {
 			out.WriteString(g.filled(l.fill, closedPath(rings)))
-		} else {
-			out.WriteString(g.bare(l.fill, closedPath(rings)))
-			if d := openPath(outside(rings, union(rest...))); d != "" {
-				out.WriteString(`<path fill="none" d="` + d + `"/>`)
-			}
+			continue
 		}
-		i = j
+		out.WriteString(g.bare(l.fill, closedPath(rings)))
+		if d := openPath(outside(rings, union(l.seams...))); d != "" {
+			out.WriteString(`<path fill="none" d="` + d + `"/>`)
+		}
 	}
 	return out.String()
 }
@@ -158,7 +156,7 @@ func outside(rings [][]P, f field) [][]P {
 	var lines [][]P
 	for _, ring := range rings {
 		n := len(ring)
-		start := slices.IndexFunc(ring, func(p P) bool { return f(p.X, p.Y) < -0.4 })
+		start := slices.IndexFunc(ring, func(p P) bool { return f(p.X, p.Y) < 0 })
 		if start < 0 {
 			lines = append(lines, append(slices.Clone(ring), ring[0]))
 			continue
@@ -166,7 +164,7 @@ func outside(rings [][]P, f field) [][]P {
 		var line []P
 		for k := range n + 1 {
 			p := ring[(start+k)%n]
-			if f(p.X, p.Y) >= -0.4 {
+			if f(p.X, p.Y) >= 0 {
 				line = append(line, p)
 				continue
 			}
@@ -208,11 +206,9 @@ func (p Picture) SVG() []byte {
 	for _, prop := range p.Props {
 		prop.draw(g)
 	}
-	if p.Pose != nil {
-		g.figure(p.Pose.Stand())
-	}
+	g.figure(p.Pose.Stand())
 	body := g.body()
-	marks := g.marks(p.Marks)
+	marks := g.marks(p.Marks) + g.lens(p)
 	g.used["jo"] = line
 	var out strings.Builder
 	fmt.Fprintf(&out, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" width="%d" height="%d" role="img" aria-labelledby="t d">`, width, p.View.high(), 2*width, 2*p.View.high())
@@ -223,4 +219,33 @@ func (p Picture) SVG() []byte {
 	out.WriteString(marks)
 	out.WriteString("</svg>\n")
 	return []byte(out.String())
+}
+
+// Lens is a round window that shows a part closer, from another side.
+type Lens struct {
+	At    P // its middle in the picture
+	R     float64
+	View  View
+	Props []Prop
+	Marks []Mark
+}
+
+func (g *page) lens(p Picture) string {
+	if p.Lens == nil {
+		return ""
+	}
+	l := p.Lens
+	in := &page{view: l.View, used: g.used, window: l}
+	for _, prop := range l.Props {
+		prop.draw(in)
+	}
+	in.loins(p.Pose.Stand())
+	in.layers = slices.DeleteFunc(in.layers, func(a layer) bool {
+		return a.shape != nil && (a.area.x1 < l.At.X-l.R || a.area.x0 > l.At.X+l.R || a.area.y1 < l.At.Y-l.R || a.area.y0 > l.At.Y+l.R)
+	})
+	round := fmt.Sprintf(`<circle class="%%s" fill="%%s" cx="%g" cy="%g" r="%g"/>`, l.At.X, l.At.Y, l.R)
+	return `<clipPath id="l">` + fmt.Sprintf(`<circle cx="%g" cy="%g" r="%g"/>`, l.At.X, l.At.Y, l.R) + "</clipPath>\n" +
+		fmt.Sprintf(round, g.use(soft).class, soft.light) +
+		fmt.Sprintf(`<g clip-path="url(#l)"><g class="jo" stroke="%s" stroke-width="%g" stroke-linejoin="round">`, line.light, stroke) + in.body() + "</g>" + in.marks(l.Marks) + "</g>\n" +
+		fmt.Sprintf(`<circle class="j%s" fill="none" stroke="%s" stroke-width="3" cx="%g" cy="%g" r="%g"/>`, faint.class, faint.light, l.At.X, l.At.Y, l.R) + "\n"
 }

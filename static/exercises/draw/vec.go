@@ -83,6 +83,7 @@ type View struct {
 	Scale      float64 // picture units a centimetre
 	Look       V
 	High       int // the height of the picture
+	Middle     P   // where in the picture Look is; if zero, in its middle
 }
 
 func (v View) high() int {
@@ -97,7 +98,11 @@ type P struct{ X, Y, D float64 }
 
 func (v View) project(a V) P {
 	p := a.sub(v.Look).turn(up, -v.Yaw).turn(right, v.Pitch)
-	return P{width/2 + p.X*v.Scale, float64(v.high())/2 - p.Y*v.Scale, p.Z}
+	m := v.Middle
+	if m == (P{}) {
+		m = P{X: width / 2, Y: float64(v.high()) / 2}
+	}
+	return P{m.X + p.X*v.Scale, m.Y - p.Y*v.Scale, p.Z}
 }
 
 // toward is the direction to the viewer.
