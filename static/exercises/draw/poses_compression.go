@@ -4,8 +4,8 @@ func stickRoller() []Picture {
 	view := View{Yaw: 42, Pitch: 14, Scale: 1.45, Look: V{10, 62, 4}}
 	chair := Chair{At: V{-6, 0, 0}, Front: right}
 	hold := func(x, y float64, fingers V) (Arm, Arm) {
-		return Arm{Wrist: grip(V{x, y, -8}, fingers), Elbow: V{-1, 0.2, -0.8}, Palm: fingers, Grip: true},
-			Arm{Wrist: grip(V{x, y, 33}, fingers), Elbow: V{-1, 0.2, 0.8}, Palm: fingers, Grip: true}
+		return Arm{Wrist: grip(V{x, y, -9.5}, fingers), Elbow: V{-1, 0.2, -0.8}, Palm: fingers, Grip: true},
+			Arm{Wrist: grip(V{x, y, 35}, fingers), Elbow: V{-1, 0.2, 0.8}, Palm: fingers, Grip: true}
 	}
 	start := Pose{
 		Hips:     V{-6, 50, 0},
@@ -25,13 +25,13 @@ func stickRoller() []Picture {
 	return []Picture{
 		picture("stick_roller-start", "Stick roller: start",
 			"A person sits on a chair with both feet flat. Both hands hold a stick roller across one thigh, just above the kneecap.",
-			view, start, []Prop{chair, Stick{At: V{31, 57.5, 12.5}, Along: near, Nudge: 8}}, arrow(V{34, 50, 24}, V{3, 53, 24})),
+			view, start, []Prop{chair, Stick{At: V{31, 57.5, 12.5}, Along: near, Nudge: 8}}, arrow(V{30, 45, 26}, V{-1, 47, 26})),
 		picture("stick_roller-end", "Stick roller: end",
 			"The roller has moved slowly up the thigh and is now near the hip. An arrow shows that it goes up and back down.",
-			view, end, []Prop{chair, Stick{At: V{11, 61.5, 12.5}, Along: near, Nudge: 8}}, arrow(V{34, 50, 24}, V{3, 53, 24}).both()),
+			view, end, []Prop{chair, Stick{At: V{11, 61.5, 12.5}, Along: near, Nudge: 8}}, arrow(V{30, 45, 26}, V{-1, 47, 26}).both()),
 		picture("stick_roller-easier-hands", "Stick roller, easier: with the hands",
 			"The same seat without a roller: two flat hands stroke slowly up the thigh.",
-			view, hands, []Prop{chair}, arrow(V{34, 50, 24}, V{3, 53, 24})),
+			view, hands, []Prop{chair}, arrow(V{30, 45, 26}, V{-1, 47, 26})),
 	}
 }
 

@@ -28,7 +28,7 @@ func deadBug() []Picture {
 	})
 	standing := Pose{
 		Hips:      V{-20, 89, 0},
-		LeftArm:   Arm{Wrist: V{2, 93, -36}, Elbow: V{-1, 0, -0.5}, Palm: V{1, -0.3, 0}, Grip: true},
+		LeftArm:   Arm{Wrist: V{-2, 93, -38}, Elbow: V{-1, 0, -0.5}, Palm: V{1, -0.3, 0}, Grip: true},
 		RightArm:  Arm{Along: V{0.35, 1, 0}, Elbow: right, Palm: V{0.2, 1, 0}, Thumb: left},
 		RightRise: 5,
 		LeftLeg:   Leg{Ankle: V{23, 53, -9}, Knee: V{1, 1, 0}, Toes: V{1, -0.1, 0}},
@@ -54,9 +54,9 @@ func deadBug() []Picture {
 			"Both arms rest on the floor beside the body, and only one leg reaches out long.", view, still, floor, out),
 		picture("dead_bug-easier-standing", "Dead bug, easier: standing",
 			"A person stands with the back against a wall and holds on to a chair with one hand. One knee and the opposite arm are lifted.",
-			View{Yaw: 10, Pitch: 10, Scale: 1.05, Look: V{4, 96, 0}}, standing,
+			View{Yaw: 38, Pitch: 10, Scale: 1.05, Look: V{6, 98, 0}}, standing,
 			[]Prop{Wall{wallX}, Chair{At: V{-10, 0, -56}, Front: away}},
-			arrow(V{38, 58, -9}, V{38, 88, -9}), arrow(V{16, 140, 17}, V{22, 168, 17})),
+			arrow(V{46, 50, -9}, V{46, 82, -9}), arrow(V{8, 146, 40}, V{12, 176, 40})),
 	}
 }
 
@@ -96,7 +96,7 @@ func gluteBridge() []Picture {
 			view, low, floor, arrow(V{24, 36, 0}, V{24, 54, 0})),
 		picture("glute_bridge-easier-bed", "Glute bridge, easier: on a bed",
 			"The same lift, done on a firm bed.",
-			View{Yaw: 14, Pitch: 16, Scale: 1.25, Look: V{6, 52, 0}, High: 220}, bed, []Prop{Bed{Head: -66, Foot: 96}},
+			View{Yaw: 14, Pitch: 16, Scale: 1.25, Look: V{6, 52, 0}, High: 220}, bed, []Prop{Bed{Head: -66, Foot: 96, Wide: 78}},
 			arrow(V{24, 50 + bedHeight, 0}, V{24, 76 + bedHeight, 0})),
 	}
 }
@@ -143,7 +143,7 @@ func clamshell() []Picture {
 			view, end, floor, arrow(V{62, 26, 42}, V{62, 50, 38})),
 		picture("clamshell-easier-pillow", "Clamshell, easier: pillow between the knees",
 			"The start with a pillow between the knees.",
-			view, pillow, with(floor, Pillow{At: V{60, 18, 22}, Long: 34, High: 13, Wide: 26, Along: V{0.7, 0, -0.7}, Nudge: 4})),
+			view, pillow, with(floor, Pillow{At: V{58, 18, 20}, Long: 46, High: 11, Wide: 34, Nudge: 2})),
 		picture("clamshell-easier-seated", "Clamshell, easier: seated with a band",
 			"A person sits on a chair, seen from the front, with an exercise band around both thighs, and pushes the knees apart.",
 			View{Yaw: 16, Pitch: 14, Scale: 1.45, Look: V{0, 62, 10}}, seated,

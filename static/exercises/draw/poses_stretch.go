@@ -3,7 +3,7 @@ package main
 func pigeon() []Picture {
 	view := View{Yaw: 50, Pitch: 22, Scale: 1.5, Look: V{0, 28, 0}, High: 220}
 	start := Pose{
-		Hips: V{-14, 48, 0}, Pelvis: facing(V{1, 0.1, 0}, down), Chest: facing(V{1, 0.16, 0}, down), Head: facing(V{1, 0.5, 0}, V{0.4, -1, 0}),
+		Hips: V{-14, 48, 0}, Pelvis: facing(V{1, 0.1, 0}, down), Chest: facing(V{1, 0.16, 0}, down), Head: facing(V{0.7, 0.8, 0}, V{0.8, -0.7, 0}),
 		LeftArm:  Arm{Wrist: V{36, 5, -17}, Elbow: left, Palm: V{1, -0.1, 0}, Thumb: near},
 		RightArm: Arm{Wrist: V{36, 5, 17}, Elbow: left, Palm: V{1, -0.1, 0}, Thumb: away},
 		LeftLeg:  Leg{Ankle: V{-54, 4.5, -9}, Knee: V{1, -1, 0}, Toes: left, Back: down},
@@ -116,7 +116,7 @@ func fabre() []Picture {
 			view, propped, with(floor, Pillow{At: V{-10, 9, 0}, Long: 60, High: 18, Wide: 62, Nudge: -60}, Pillow{At: V{-20, 24, 0}, Long: 62, High: 16, Wide: 58, Along: V{1, -0.7, 0}, Nudge: -40})),
 		picture("fabre-easier-bed", "Hip outward rotation, easier: on a bed",
 			"The same on a firm bed.",
-			View{Yaw: 16, Pitch: 32, Scale: 1.2, Look: V{20, 46, 0}, High: 220}, end.shift(V{0, bedHeight, 0}), []Prop{Bed{Head: -66, Foot: 124}}),
+			View{Yaw: 16, Pitch: 32, Scale: 1.2, Look: V{20, 46, 0}, High: 220}, end.shift(V{0, bedHeight, 0}), []Prop{Bed{Head: -66, Foot: 124, Wide: 78}}),
 	}
 }
 
@@ -159,8 +159,8 @@ func roadkill() []Picture {
 			"The top hip is bent less and sinks only part of the way.", view, small, with(floor, weight)),
 		picture("roadkill-easier-bed", "Hip inward rotation, easier: on a bed",
 			"The same on a firm bed, without the dumbbell.",
-			View{Yaw: 8, Pitch: 28, Scale: 1.2, Look: V{14, 46, 8}, High: 220}, bed,
-			[]Prop{Bed{Head: -74, Foot: 112}, Pillow{At: headPillow.At.add(V{0, bedHeight, 0}), Long: 32, High: 11, Wide: 46, Nudge: -60}}),
+			View{Yaw: 8, Pitch: 28, Scale: 1.2, Look: V{14, 44, 14}, High: 220}, bed,
+			[]Prop{Bed{Head: -74, Foot: 112, Wide: 112}, Pillow{At: headPillow.At.add(V{0, bedHeight, 0}), Long: 32, High: 11, Wide: 46, Nudge: -60}}),
 	}
 }
 
@@ -184,6 +184,17 @@ func doorHang() []Picture {
 		p.LeftLeg = Leg{Ankle: V{11, 9, 2}, Knee: V{0.3, 0, 1}, Toes: V{0.15, -0.25, 1}}
 		p.RightLeg = Leg{Ankle: V{-11, 9, 2}, Knee: V{-0.3, 0, 1}, Toes: V{-0.15, -0.25, 1}}
 	})
+	heels := end.with(func(p *Pose) {
+		p.Hips = V{0, 71, 0}
+		p.LeftLeg = Leg{Ankle: V{9, 7, 50}, Knee: V{0, 1, 1}, Toes: V{0.1, 1, 0.5}}
+		p.RightLeg = Leg{Ankle: V{-9, 7, 50}, Knee: V{0, 1, 1}, Toes: V{-0.1, 1, 0.5}}
+	})
+	onBox := end.with(func(p *Pose) {
+		p.Hips = V{0, 71, 0}
+		p.LeftLeg = Leg{Ankle: V{9, 36, 72}, Knee: up, Toes: V{0.1, 1, 0.3}}
+		p.RightLeg = Leg{Ankle: V{-9, 36, 72}, Knee: up, Toes: V{-0.1, 1, 0.3}}
+	})
+	side := View{Yaw: 50, Pitch: 6, Scale: 1.06, Look: V{0, 98, 22}}
 	counter := Pose{
 		Hips:     V{-24, 87, 0},
 		LeftArm:  Arm{Wrist: V{39, 97, -17}, Elbow: V{-0.4, -1, 0}, Palm: right, Thumb: near},
@@ -206,6 +217,12 @@ func doorHang() []Picture {
 		picture("door_hang-end", "Door-frame hang: end",
 			"The knees are bent and the body hangs from the straight arms. The toes stay on the floor and carry part of the weight.",
 			view, end, []Prop{door}, arrow(V{34, 108, 10}, V{34, 74, 10})),
+		picture("door_hang-harder-legs_out", "Door-frame hang, later: legs straight out",
+			"The body hangs from the top of the frame with both legs straight out in front and the heels down on the floor.",
+			side, heels, []Prop{door}),
+		picture("door_hang-harder-box", "Door-frame hang, after that: feet on a box",
+			"The body hangs from the top of the frame with both legs straight out in front and the heels on a box.",
+			side, onBox, []Prop{door, Box{At: V{0, 0, 74}, High: 28}}),
 		picture("door_hang-easier-counter", "Door-frame hang, easier: at a counter",
 			"A person leans forward at a kitchen counter with both forearms on it.",
 			View{Yaw: 18, Pitch: 12, Scale: 1.3, Look: V{12, 72, 0}}, counter, []Prop{Counter{At: V{46, 0, -4}}}),

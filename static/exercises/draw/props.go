@@ -250,16 +250,16 @@ type Stick struct {
 func (s Stick) draw(g *page) {
 	a := s.Along.unit()
 	p := func(k float64) V { return s.At.add(a.mul(k)) }
-	out := Rod{A: p(-25), B: p(-15), R: 2, Fill: rubberLow, Caps: rubberLow}.markup(g) +
-		Rod{A: p(15), B: p(25), R: 2, Fill: rubberLow, Caps: rubberLow}.markup(g)
+	out := Rod{A: p(-27), B: p(-16), R: 2.2, Fill: rubberLow, Caps: rubberLow}.markup(g) +
+		Rod{A: p(16), B: p(27), R: 2.2, Fill: rubberLow, Caps: rubberLow}.markup(g)
 	if s.Pin {
 		out = Rod{A: p(-23), B: p(23), R: 1.5, Fill: woodDark, Caps: woodDark}.markup(g) +
 			Rod{A: p(-14), B: p(14), R: 3.4, Fill: wood, Caps: wood}.markup(g)
 	} else {
-		out += Rod{A: p(-15), B: p(15), R: 2.6, Fill: soft, Caps: soft}.markup(g)
+		out += Rod{A: p(-16), B: p(16), R: 3, Fill: soft, Caps: soft}.markup(g)
 		var rings string
 		for k := -9.0; k < 10; k += 6 {
-			rings += g.trace(p(k).add(up.mul(2.2)), p(k).add(down.mul(2.2)))
+			rings += g.trace(p(k).add(up.mul(2.6)), p(k).add(down.mul(2.6)))
 		}
 		out += g.stroked(rubberLow, 2, rings)
 	}
@@ -310,12 +310,12 @@ func (p Peanut) draw(g *page) {
 		return
 	}
 	f.add(ball{p.At, 3.2}, ball{p.At.add(half.mul(1.6)), 3.2}, ball{p.At.add(half.mul(2.2)), 1.6}, ball{p.At.add(half.mul(3.1)), 3})
-	g.flesh(f, soft, p.Nudge)
+	g.flesh(f, softDark, p.Nudge)
 	side := half.cross(g.view.toward()).unit()
 	stripe := func(k, w float64) string {
 		return g.trace(p.At.add(half.mul(k)).add(side.mul(w)), p.At.add(half.mul(k)).add(side.mul(-w)))
 	}
-	g.raw(g.depth(p.At)+p.Nudge+0.1, g.stroked(accent, 2, stripe(2.8, 1.8)+stripe(3.2, 2.2)))
+	g.raw(g.depth(p.At)+p.Nudge+0.1, g.stroked(rubberLow, 2, stripe(2.7, 1.7)+stripe(3.3, 2.2)+stripe(0.9, 2.8)+stripe(-0.9, 2.8)))
 }
 
 // Dumbbell is a light one.
@@ -411,20 +411,33 @@ func (p Pillow) draw(g *page) {
 // Bed is a firm bed; bodies lie at its height.
 type Bed struct {
 	Head, Foot float64 // x of its ends
+	Wide       float64
 }
 
 const bedHeight = 46.0
 
 func (b Bed) draw(g *page) {
-	mid, long := (b.Head+b.Foot)/2, math.Abs(b.Foot-b.Head)
-	Block{At: V{mid, 14, 0}, Wide: long, Deep: 78, High: 12, Top: wood, Side: wood, Nudge: -260}.draw(g)
-	Block{At: V{mid, 26, 0}, Wide: long - 2, Deep: 76, High: bedHeight - 26, Top: soft, Side: softDark, Nudge: -255}.draw(g)
+	mid, long, z := (b.Head+b.Foot)/2, math.Abs(b.Foot-b.Head), (b.Wide-78)/2
+	Block{At: V{mid, 14, z}, Wide: long, Deep: b.Wide, High: 12, Top: wood, Side: wood, Nudge: -260}.draw(g)
+	Block{At: V{mid, 26, z}, Wide: long - 2, Deep: b.Wide - 2, High: bedHeight - 26, Top: soft, Side: softDark, Nudge: -255}.draw(g)
 	side := 1.0
 	if b.Head < b.Foot {
 		side = -1
 	}
-	Block{At: V{b.Head + side*3, 0, 0}, Wide: 6, Deep: 82, High: 80, Top: woodDark, Side: woodDark, Nudge: -262}.draw(g)
-	Block{At: V{b.Foot - side*3, 0, 0}, Wide: 6, Deep: 82, High: 44, Top: woodDark, Side: woodDark, Nudge: -250}.draw(g)
+	Block{At: V{b.Head + side*3, 0, z}, Wide: 6, Deep: b.Wide + 4, High: 80, Top: woodDark, Side: woodDark, Nudge: -262}.draw(g)
+	Block{At: V{b.Foot - side*3, 0, z}, Wide: 6, Deep: b.Wide + 4, High: 44, Top: woodDark, Side: woodDark, Nudge: -250}.draw(g)
+}
+
+// Box is a low box that feet rest on.
+type Box struct {
+	At   V
+	High float64
+}
+
+func (b Box) draw(g *page) {
+	Block{At: b.At, Wide: 52, Deep: 34, High: b.High, Top: wood, Side: woodDark, Nudge: -20, Detail: func(g *page, b Block) string {
+		return g.stroked(line, 2, g.trace(b.corner(-0.3, 0.6, 1), b.corner(0.3, 0.6, 1)))
+	}}.draw(g)
 }
 
 // Counter is a kitchen counter.

@@ -92,10 +92,17 @@ func (g *page) flesh(f flesh, fill paint, nudge float64) int {
 // join sews two layers of one colour together around a joint: neither has an
 // outline there inside the other. Farther off they keep it, so that a calf
 // that lies on its own thigh still shows.
-func (g *page) join(i, j int, joint ball) {
+// Where the layers unless cover the first of the two, the line stays as well.
+func (g *page) join(i, j int, joint ball, unless ...int) {
 	d := g.disc(joint)
 	around := func(other field) field {
-		return func(x, y float64) float64 { return max(math.Hypot(x-d.X, y-d.Y)-d.R, other(x, y)+0.4) }
+		return func(x, y float64) float64 {
+			f := max(math.Hypot(x-d.X, y-d.Y)-d.R, other(x, y)+0.4)
+			for _, k := range unless {
+				f = max(f, -g.layers[k].shape(x, y))
+			}
+			return f
+		}
 	}
 	// Only the nearer of the two needs it: its colour covers the other's line.
 	a, b := &g.layers[i], &g.layers[j]
