@@ -64,14 +64,14 @@ func (g *page) paintLeg(b *Body, trunk [2]int, l limb, name Part, parts [3]Part)
 	}
 	leg = g.working(b, name, leg)
 	n := func(i int) float64 { return b.Order[parts[i]] }
-	top := thigh(l, b.Pelvis)
+	top := thigh(l)
 	back := buttock(l, b.Pelvis)
 	top.pieces = append(top.pieces, back.pieces...)
 	upper := g.flesh(top, leg, n(0))
 	lower := g.flesh(shin(l), leg, n(1))
 	g.join(upper, lower, ball{l.mid, 8})
 	if pelvis, torso := trunk[0], trunk[1]; g.layers[pelvis].fill == leg {
-		g.join(pelvis, upper, ball{l.root, 15}, torso)
+		g.join(pelvis, upper, ball{l.root, 18}, torso)
 	}
 	g.flesh(foot(l), flesh, n(2))
 }
@@ -98,7 +98,7 @@ func (g *page) head(b *Body, nudge float64) {
 	scale := g.view.Scale
 
 	ball := g.disc(ball{at(0.6, -0.7, 0), hairSize})
-	area := emptyBox()
+	area := nowhere()
 	area.grow(ball)
 	g.layers = append(g.layers, layer{depth: depth + 0.01, fill: hair, area: area, shape: g.hairline(b, ball)})
 

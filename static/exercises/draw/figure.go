@@ -208,8 +208,7 @@ func (f *flesh) add(balls ...ball) {
 	}
 }
 
-// thigh starts with the buttock of its side.
-func thigh(l limb, pelvis Frame) flesh {
+func thigh(l limb) flesh {
 	f := flesh{soft: 4}
 	front := kneecap(l)
 	f.add(ball{l.root, 9.2}, ball{l.root.to(l.mid, 0.45).add(front.mul(0.8)), 8.0}, ball{l.mid, 5.7})
@@ -217,6 +216,7 @@ func thigh(l limb, pelvis Frame) flesh {
 	return f
 }
 
+// buttock belongs to the colour of its leg.
 func buttock(l limb, pelvis Frame) flesh {
 	f := flesh{soft: 4}
 	f.add(ball{pelvis.at(l.root, -1.5, -3.2, 0), 8.6}, ball{pelvis.at(l.root, 3, -0.5, 0), 8.4})

@@ -71,26 +71,22 @@ func union(fields ...field) field {
 	}
 }
 
-// box is a part of the picture.
-type box struct{ x0, y0, x1, y1 float64 }
+// extent is a part of the picture.
+type extent struct{ x0, y0, x1, y1 float64 }
 
-func (b *box) grow(d disc) {
+func (b *extent) grow(d disc) {
 	b.x0, b.y0 = min(b.x0, d.X-d.R), min(b.y0, d.Y-d.R)
 	b.x1, b.y1 = max(b.x1, d.X+d.R), max(b.y1, d.Y+d.R)
 }
 
-func emptyBox() box { return box{1e9, 1e9, -1e9, -1e9} }
-
-func (b box) or(c box) box {
-	return box{min(b.x0, c.x0), min(b.y0, c.y0), max(b.x1, c.x1), max(b.y1, c.y1)}
-}
+func nowhere() extent { return extent{1e9, 1e9, -1e9, -1e9} }
 
 // grid is how fine the edge of a field is looked for.
 const grid = 1.0
 
 // contours walks the edge of a field by marching squares. Each is a closed
 // ring of points; those too small to be seen are left out.
-func contours(f field, b box) [][]P {
+func contours(f field, b extent) [][]P {
 	const margin = 14 // soft creases swell a shape beyond its discs
 	x0, y0 := math.Floor(b.x0)-margin, math.Floor(b.y0)-margin
 	nx, ny := int((b.x1-x0+margin)/grid)+1, int((b.y1-y0+margin)/grid)+1

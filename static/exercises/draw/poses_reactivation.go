@@ -28,7 +28,7 @@ func deadBug() []Picture {
 	})
 	standing := Pose{
 		Hips:      V{-20, 89, 0},
-		LeftArm:   Arm{Wrist: V{-2, 93, -38}, Elbow: V{-1, 0, -0.5}, Palm: V{1, -0.3, 0}, Grip: true},
+		LeftArm:   Arm{Wrist: V{2, 94, -31}, Elbow: V{-1, 0, -0.5}, Palm: V{1, -0.3, 0}, Grip: true},
 		RightArm:  Arm{Along: V{0.35, 1, 0}, Elbow: right, Palm: V{0.2, 1, 0}, Thumb: left},
 		RightRise: 5,
 		LeftLeg:   Leg{Ankle: V{23, 53, -9}, Knee: V{1, 1, 0}, Toes: V{1, -0.1, 0}},
@@ -54,9 +54,9 @@ func deadBug() []Picture {
 			"Both arms rest on the floor beside the body, and only one leg reaches out long.", view, still, floor, out),
 		picture("dead_bug-easier-standing", "Dead bug, easier: standing",
 			"A person stands with the back against a wall and holds on to a chair with one hand. One knee and the opposite arm are lifted.",
-			View{Yaw: 38, Pitch: 10, Scale: 1.05, Look: V{6, 98, 0}}, standing,
-			[]Prop{Wall{wallX}, Chair{At: V{-10, 0, -56}, Front: away}},
-			arrow(V{46, 50, -9}, V{46, 82, -9}), arrow(V{8, 146, 40}, V{12, 176, 40})),
+			View{Yaw: 22, Pitch: 4, Scale: 1.05, Look: V{6, 100, 0}}, standing,
+			[]Prop{Wall{wallX}, Chair{At: V{-12, 0, -44}, Front: left}},
+			arrow(V{48, 64, -9}, V{48, 96, -9}), arrow(V{22, 146, 17}, V{28, 176, 17})),
 	}
 }
 
@@ -95,7 +95,7 @@ func gluteBridge() []Picture {
 			"The hips are lifted only a little way off the floor.",
 			view, low, floor, arrow(V{24, 36, 0}, V{24, 54, 0})),
 		picture("glute_bridge-easier-bed", "Glute bridge, easier: on a bed",
-			"The same lift, done on a firm bed.",
+			"The hips are lifted in the same way, lying on a firm bed instead of the floor.",
 			View{Yaw: 14, Pitch: 16, Scale: 1.25, Look: V{6, 52, 0}, High: 220}, bed, []Prop{Bed{Head: -66, Foot: 96, Wide: 78}},
 			arrow(V{24, 50 + bedHeight, 0}, V{24, 76 + bedHeight, 0})),
 	}
@@ -104,7 +104,7 @@ func gluteBridge() []Picture {
 // sideLying rests on the right side with the head on a pillow.
 func sideLying() Pose {
 	return Pose{
-		Hips: V{24, 18.5, 0}, Pelvis: onSide, Chest: facing(V{-1, 0.03, 0}, near), Head: onSide,
+		Hips: V{24, 18.8, 0}, Pelvis: onSide, Chest: facing(V{-1, 0.06, 0}, near), Head: onSide, RightRise: 3,
 		LeftArm:  Arm{Wrist: V{-2, 6, 27}, Elbow: V{1, 0.2, 0.6}, Palm: V{-1, -0.1, 0.3}, Thumb: left},
 		RightArm: Arm{Wrist: V{-46, 4.5, 27}, Elbow: V{1, 0, 1}, Palm: V{-1, 0, -0.2}, Thumb: up},
 		LeftLeg:  Leg{Ankle: V{82, 18, 1}, Knee: V{0, 0.12, 1}, Toes: V{0.7, 0, 0.7}},
@@ -134,6 +134,15 @@ func clamshell() []Picture {
 		RightLeg: Leg{Ankle: V{-20, 7, 34}, Knee: V{-0.9, 0.2, 1}, Toes: V{-0.35, 0, 1}},
 		Works:    []Part{RightLimb, LeftLimb},
 	}
+	sat := seated.Stand()
+	strand := func(t float64, over V, thick, nudge float64) Band {
+		r, l := sat.rightLeg.root.to(sat.rightLeg.mid, t), sat.leftLeg.root.to(sat.leftLeg.mid, t)
+		along := []V{r.add(over.mul(thick)), l.add(over.mul(thick))}
+		if over == up {
+			along = []V{r.add(left.mul(6.6)), r.add(V{-4.5, 5, 0}), along[0], along[1], l.add(V{4.5, 5, 0}), l.add(right.mul(6.6))}
+		}
+		return Band{Along: along, Rise: V{0, 2.5, -5}, Nudge: nudge}
+	}
 	return []Picture{
 		picture("clamshell-start", "Clamshell: start",
 			"A person lies on the side, seen from the front, with the head on a pillow. Hips and knees are bent, one leg lies on the other and the heels touch.",
@@ -142,12 +151,12 @@ func clamshell() []Picture {
 			"The top knee is lifted like the lid of a shell. The heels still touch, and the hips have not rolled back.",
 			view, end, floor, arrow(V{62, 26, 42}, V{62, 50, 38})),
 		picture("clamshell-easier-pillow", "Clamshell, easier: pillow between the knees",
-			"The start with a pillow between the knees.",
+			"A person lies on the side with the hips and knees bent and a pillow between the knees.",
 			view, pillow, with(floor, Pillow{At: V{58, 18, 20}, Long: 46, High: 11, Wide: 34, Nudge: 2})),
 		picture("clamshell-easier-seated", "Clamshell, easier: seated with a band",
 			"A person sits on a chair, seen from the front, with an exercise band around both thighs, and pushes the knees apart.",
 			View{Yaw: 16, Pitch: 14, Scale: 1.45, Look: V{0, 62, 10}}, seated,
-			[]Prop{Chair{At: V{0, 0, 0}, Front: near}, Band{A: V{-23, 46, 26}, B: V{23, 46, 26}, Rise: V{0, 5, 0}, Nudge: 30}, Band{A: V{-16, 37, 26}, B: V{16, 37, 26}, Rise: V{0, 5, 0}, Nudge: -40}},
+			[]Prop{Chair{At: V{0, 0, 0}, Front: near}, strand(0.62, up, 6.4, 6), strand(0.62, down, 5, -60)},
 			arrow(V{32, 52, 36}, V{52, 52, 36}), arrow(V{-32, 52, 36}, V{-52, 52, 36})),
 	}
 }

@@ -109,13 +109,13 @@ func fabre() []Picture {
 			"The bent knee has drifted out to the side, away from the middle, by its own weight.",
 			view, end, floor, drift),
 		picture("fabre-easier-pillow", "Hip outward rotation, easier: pillow",
-			"The same with a pillow under the bent knee.",
+			"The bent knee has drifted out to the side and rests on a pillow.",
 			view, end, with(floor, Pillow{At: V{50, 7, 34}, Long: 34, High: 14, Wide: 30, Nudge: -14})),
 		picture("fabre-easier-propped", "Hip outward rotation, easier: half sitting",
-			"The same, half sitting, with pillows behind the back.",
+			"A person sits half up against pillows behind the back. One heel is outside the other knee, and the bent knee has drifted out.",
 			view, propped, with(floor, Pillow{At: V{-10, 9, 0}, Long: 60, High: 18, Wide: 62, Nudge: -60}, Pillow{At: V{-20, 24, 0}, Long: 62, High: 16, Wide: 58, Along: V{1, -0.7, 0}, Nudge: -40})),
 		picture("fabre-easier-bed", "Hip outward rotation, easier: on a bed",
-			"The same on a firm bed.",
+			"A person lies on the back on a firm bed. One heel is outside the other knee, and the bent knee has drifted out to the side.",
 			View{Yaw: 16, Pitch: 32, Scale: 1.2, Look: V{20, 46, 0}, High: 220}, end.shift(V{0, bedHeight, 0}), []Prop{Bed{Head: -66, Foot: 124, Wide: 78}}),
 	}
 }
@@ -132,7 +132,7 @@ func roadkill() []Picture {
 			low := p.Pelvis.at(p.Hips, 0, 0, -hipHalf)
 			p.Pelvis = Frame{p.Pelvis.Up, p.Pelvis.Front.turn(right, roll)}
 			p.Hips = p.Pelvis.at(low, 0, 0, hipHalf)
-			p.Chest = Frame{p.Chest.Up, p.Chest.Front.turn(p.Chest.Up, -roll*0.5)}
+			p.Chest = facing(V{-1, 0.06 + 0.0018*roll, 0}, p.Chest.Front.turn(p.Chest.Up, -roll*0.5))
 			hip := p.Pelvis.at(p.Hips, 0, 0, hipHalf)
 			ahead := near.turn(up, thighAngle)
 			flat := V{hip.X, 6, hip.Z}.add(ahead.mul(38.5))
@@ -154,11 +154,11 @@ func roadkill() []Picture {
 			"The top knee has moved up until that hip is at a right angle, and the top hip sinks forward to the floor. The dumbbell keeps the lower foot down.",
 			view, end, with(floor, weight), arrow(V{20, 42, 12}, V{22, 40, 30}, V{22, 24, 40})),
 		picture("roadkill-easier-no_weight", "Hip inward rotation, easier: no weight",
-			"The same without the dumbbell.", view, end, floor),
+			"The top knee has moved up and the top hip sinks to the floor, with no weight on the lower foot.", view, end, floor),
 		picture("roadkill-easier-smaller_angle", "Hip inward rotation, easier: smaller angle",
 			"The top hip is bent less and sinks only part of the way.", view, small, with(floor, weight)),
 		picture("roadkill-easier-bed", "Hip inward rotation, easier: on a bed",
-			"The same on a firm bed, without the dumbbell.",
+			"A person lies on the side on a firm bed, without a dumbbell. The top knee is forward and the top hip sinks to the mattress.",
 			View{Yaw: 8, Pitch: 28, Scale: 1.2, Look: V{14, 44, 14}, High: 220}, bed,
 			[]Prop{Bed{Head: -74, Foot: 112, Wide: 112}, Pillow{At: headPillow.At.add(V{0, bedHeight, 0}), Long: 32, High: 11, Wide: 46, Nudge: -60}}),
 	}
@@ -222,7 +222,7 @@ func doorHang() []Picture {
 			side, heels, []Prop{door}),
 		picture("door_hang-harder-box", "Door-frame hang, after that: feet on a box",
 			"The body hangs from the top of the frame with both legs straight out in front and the heels on a box.",
-			side, onBox, []Prop{door, Box{At: V{0, 0, 74}, High: 28}}),
+			side, onBox, []Prop{door, Box{At: V{0, 0, 74}}}),
 		picture("door_hang-easier-counter", "Door-frame hang, easier: at a counter",
 			"A person leans forward at a kitchen counter with both forearms on it.",
 			View{Yaw: 18, Pitch: 12, Scale: 1.3, Look: V{12, 72, 0}}, counter, []Prop{Counter{At: V{46, 0, -4}}}),
@@ -262,7 +262,7 @@ func hipFlexor1() []Picture {
 			"The pelvis is tucked under and the hip of the kneeling side has moved forward. The chest is still upright.",
 			view, end, floor, drive),
 		picture("hip_flexor_1-easier-pad", "Hip flexor stretch, easier: pad under the knee",
-			"The same with a folded towel or a cushion under the knee.",
+			"The kneeling knee rests on a folded towel or a cushion. The hip of that side has moved forward.",
 			view, raise(end), with(floor, Pillow{At: V{-14, 3, 9}, Long: 34, High: 6, Wide: 26, Nudge: -12})),
 		picture("hip_flexor_1-easier-standing", "Hip flexor stretch, easier: standing",
 			"A person stands with one long step forward, holds on to a chair and moves the back hip forward.",

@@ -309,13 +309,18 @@ func (p Peanut) draw(g *page) {
 		g.flesh(f, rubber, p.Nudge)
 		return
 	}
-	f.add(ball{p.At, 3.2}, ball{p.At.add(half.mul(1.6)), 3.2}, ball{p.At.add(half.mul(2.2)), 1.6}, ball{p.At.add(half.mul(3.1)), 3})
-	g.flesh(f, softDark, p.Nudge)
+	f.add(ball{p.At, 2.8}, ball{p.At.add(half.mul(1.5)), 3.2}, ball{p.At.add(half.mul(2.2)), 1.6}, ball{p.At.add(half.mul(3.1)), 3})
+	sock := g.flesh(f, softDark, p.Nudge)
 	side := half.cross(g.view.toward()).unit()
 	stripe := func(k, w float64) string {
 		return g.trace(p.At.add(half.mul(k)).add(side.mul(w)), p.At.add(half.mul(k)).add(side.mul(-w)))
 	}
-	g.raw(g.depth(p.At)+p.Nudge+0.1, g.stroked(rubberLow, 2, stripe(2.7, 1.7)+stripe(3.3, 2.2)+stripe(0.9, 2.8)+stripe(-0.9, 2.8)))
+	out := g.stroked(rubberLow, 2, stripe(2.8, 1.7)+stripe(3.4, 2.2))
+	for _, b := range []ball{a, b} { // the balls show through
+		c := g.disc(b)
+		out += fmt.Sprintf(`<circle class="%s" fill="%s" stroke="none" cx="%.1f" cy="%.1f" r="%.1f"/>`, g.use(tennis).class, tennis.light, c.X, c.Y, c.R*0.82)
+	}
+	g.raw(g.layers[sock].depth+0.01, out)
 }
 
 // Dumbbell is a light one.
@@ -429,13 +434,12 @@ func (b Bed) draw(g *page) {
 }
 
 // Box is a low box that feet rest on.
-type Box struct {
-	At   V
-	High float64
-}
+type Box struct{ At V }
+
+const boxHeight = 28.0
 
 func (b Box) draw(g *page) {
-	Block{At: b.At, Wide: 52, Deep: 34, High: b.High, Top: wood, Side: woodDark, Nudge: -20, Detail: func(g *page, b Block) string {
+	Block{At: b.At, Wide: 52, Deep: 34, High: boxHeight, Top: wood, Side: woodDark, Nudge: -20, Detail: func(g *page, b Block) string {
 		return g.stroked(line, 2, g.trace(b.corner(-0.3, 0.6, 1), b.corner(0.3, 0.6, 1)))
 	}}.draw(g)
 }
@@ -474,15 +478,21 @@ func (d Door) draw(g *page) {
 	Block{At: d.At.add(up.mul(doorHeight)), Wide: doorWidth + 20, Deep: 14, High: 9, Front: d.Through, Top: wood, Side: wood, Nudge: -95}.draw(g)
 }
 
-// Band is an elastic band around both thighs, from one outer side to the
-// other; Rise is its breadth.
+// Band is an elastic band around both thighs. Along are the points of its
+// front strand from one outer side to the other; Rise is its breadth.
 type Band struct {
-	A, B, Rise V
-	Nudge      float64
+	Along []V
+	Rise  V
+	Nudge float64
 }
 
 func (b Band) draw(g *page) {
-	g.raw(g.depth(b.A.to(b.B, 0.5))+b.Nudge, g.filled(rubber, g.polygon(b.A, b.B, b.B.add(b.Rise), b.A.add(b.Rise))))
+	n := len(b.Along)
+	edge := make([]V, 2*n)
+	for i, v := range b.Along {
+		edge[i], edge[2*n-1-i] = v, v.add(b.Rise)
+	}
+	g.raw(g.depth(b.Along[0].to(b.Along[n-1], 0.5))+b.Nudge, g.filled(rubber, g.polygon(edge...)))
 }
 
 // Mark is something drawn over the picture: an arrow.

@@ -30,8 +30,8 @@ var (
 	ground    = paint{"g", "#ece7db", "#25323b", "#fff"}
 	mat       = paint{"n", "#d5e3df", "#31454c", "#f4f4f4"}
 	matEdge   = paint{"A", "#a9c3bd", "#22343a", "#ccc"}
-	wood      = paint{"w", "#d8b78e", "#8f7354", "#e6e6e6"}
-	woodDark  = paint{"x", "#bd9769", "#735a40", "#ccc"}
+	wood      = paint{"w", "#d8b78e", "#b8976d", "#e6e6e6"}
+	woodDark  = paint{"x", "#bd9769", "#93775a", "#ccc"}
 	soft      = paint{"f", "#ffffff", "#cfd9df", "#fff"}
 	softDark  = paint{"e", "#dfe5e8", "#aab7bf", "#e2e2e2"}
 	wallFace  = paint{"v", "#dcd5c6", "#3a4851", "#ececec"}
@@ -44,9 +44,6 @@ var (
 	faint     = paint{"z", "#4a5a66", "#a9b7c0", "#444"}
 )
 
-var paints = []paint{ink, paper, accent, accentFar, skin, skinFar, hair, shirt, shirtFar, cloth, clothFar,
-	ground, mat, wood, woodDark, soft, softDark, wallFace, wallEdge, rubber, rubberLow, tennis, metal, faint}
-
 // stroke is the width of every outline, in units.
 const stroke = 2.2
 
@@ -56,7 +53,7 @@ type layer struct {
 	depth float64
 	fill  paint
 	shape field
-	area  box
+	area  extent
 	seams []field // where it has no outline
 	// raw, if set, is drawn as it is instead of shape.
 	raw string
@@ -67,7 +64,6 @@ type page struct {
 	view   View
 	layers []layer
 	used   map[string]paint
-	window *Lens // set while a lens is drawn
 }
 
 func (g *page) use(p paint) paint { g.used[p.class] = p; return p }
@@ -75,7 +71,7 @@ func (g *page) use(p paint) paint { g.used[p.class] = p; return p }
 // flesh adds a part of the body and says which layer it is.
 func (g *page) flesh(f flesh, fill paint, nudge float64) int {
 	var cones []cone
-	area := emptyBox()
+	area := nowhere()
 	depth, n := 0.0, 0.0
 	for _, piece := range f.pieces {
 		a, b := g.disc(piece[0]), g.disc(piece[1])
@@ -242,7 +238,7 @@ func (g *page) lens(p Picture) string {
 		return ""
 	}
 	l := p.Lens
-	in := &page{view: l.View, used: g.used, window: l}
+	in := &page{view: l.View, used: g.used}
 	for _, prop := range l.Props {
 		prop.draw(in)
 	}
@@ -252,7 +248,7 @@ func (g *page) lens(p Picture) string {
 	})
 	round := fmt.Sprintf(`<circle class="%%s" fill="%%s" cx="%g" cy="%g" r="%g"/>`, l.At.X, l.At.Y, l.R)
 	return `<clipPath id="l">` + fmt.Sprintf(`<circle cx="%g" cy="%g" r="%g"/>`, l.At.X, l.At.Y, l.R) + "</clipPath>\n" +
-		fmt.Sprintf(round, g.use(soft).class, soft.light) +
+		fmt.Sprintf(round, g.use(paper).class, paper.light) +
 		fmt.Sprintf(`<g clip-path="url(#l)"><g class="jo" stroke="%s" stroke-width="%g" stroke-linejoin="round">`, line.light, stroke) + in.body() + "</g>" + in.marks(l.Marks) + "</g>\n" +
 		fmt.Sprintf(`<circle class="j%s" fill="none" stroke="%s" stroke-width="3" cx="%g" cy="%g" r="%g"/>`, faint.class, faint.light, l.At.X, l.At.Y, l.R) + "\n"
 }
