@@ -13,8 +13,9 @@ func (g *page) figure(b *Body) {
 	if slices.Contains(b.Works, LeftLimb) && slices.Contains(b.Works, RightLimb) {
 		seat = accent
 	}
-	pelvis := g.flesh(b.seat(), seat, -3+nudge(Pelvis))
 	torso := g.flesh(b.trunk(), shirt, nudge(Trunk))
+	hips := min(g.fleshDepth(b.seat()), g.layers[torso].depth) - 3 // the shirt hangs over the hips
+	pelvis := g.flesh(b.seat(), seat, hips-g.fleshDepth(b.seat())+nudge(Pelvis))
 	// The neck comes out of the collar and goes up into the head, so both hide
 	// its ends.
 	behind := min(g.layers[torso].depth, g.depth(b.skull)) - 0.6
@@ -70,8 +71,8 @@ func (g *page) paintLeg(b *Body, trunk [2]int, l limb, name Part, parts [3]Part)
 	upper := g.flesh(top, leg, n(0))
 	lower := g.flesh(shin(l), leg, n(1))
 	g.join(upper, lower, ball{l.mid, 8})
-	if pelvis, torso := trunk[0], trunk[1]; g.layers[pelvis].fill == leg {
-		g.join(pelvis, upper, ball{l.root, 18}, torso)
+	if pelvis, torso := trunk[0], trunk[1]; g.layers[pelvis].fill == leg && leg != accent {
+		g.join(pelvis, upper, ball{l.root, 22}, torso)
 	}
 	g.flesh(foot(l), flesh, n(2))
 }
@@ -108,7 +109,7 @@ func (g *page) head(b *Body, nudge float64) {
 			marks += fmt.Sprintf(`<circle class="%s" fill="%s" cx="%.1f" cy="%.1f" r="%.1f"/>`, skin.class, skin.light, ear.X, ear.Y, 2.3*scale)
 		}
 		eye := g.view.project(at(-0.6, 9.4, 3.9*side))
-		if eye.D > middle+1.2 {
+		if eye.D > middle+3 {
 			marks += fmt.Sprintf(`<circle class="%s" fill="%s" stroke="none" cx="%.1f" cy="%.1f" r="%.1f"/>`, g.use(ink).class, ink.light, eye.X, eye.Y, 1.35*scale)
 		}
 	}

@@ -78,7 +78,7 @@ func TestPicturesAreSoundSVG(t *testing.T) {
 	widths := regexp.MustCompile(`stroke-width="([^"]*)"`)
 	for _, p := range pictures() {
 		svg := p.SVG()
-		if len(svg) > 12_000 {
+		if len(svg) > 12*1024 {
 			t.Errorf("%s: %d bytes", p.Name, len(svg))
 		}
 		texts := map[string]string{}

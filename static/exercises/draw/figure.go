@@ -308,11 +308,11 @@ func (b *Body) trunk() flesh {
 func (b *Body) seat() flesh {
 	f := flesh{soft: 6}
 	p := func(up, front, left float64) V { return b.Pelvis.at(b.Hips, up, front, left) }
-	f.add(ball{p(0, 0, -8), 9.2}, ball{p(0, 0, 8), 9.2})
-	f.add(ball{p(-1.5, -3.2, -7), 8.4}, ball{p(-1.5, -3.2, 7), 8.4})
-	f.add(ball{p(8, 0, -5.5), 9}, ball{p(8, 0, 5.5), 9})
+	f.add(ball{p(0, 0, -8), 8.2}, ball{p(0, 0, 8), 8.2})
+	f.add(ball{p(-1.5, -3.2, -7), 7.4}, ball{p(-1.5, -3.2, 7), 7.4})
+	f.add(ball{p(8, 0, -5.5), 8.3}, ball{p(8, 0, 5.5), 8.3})
 	for _, s := range []float64{-1, 1} {
-		f.add(ball{p(0, 0, 8*s), 9.2}, ball{p(8, 0, 5.5*s), 9}, ball{p(-1.5, -3.2, 7*s), 8.4}, ball{p(0, 0, 8*s), 9.2})
+		f.add(ball{p(0, 0, 8*s), 8.2}, ball{p(8, 0, 5.5*s), 8.3}, ball{p(-1.5, -3.2, 7*s), 7.4}, ball{p(0, 0, 8*s), 8.2})
 	}
 	return f
 }

@@ -219,7 +219,7 @@ func even(ring []P) []P {
 }
 
 // tolerance is how far a fitted curve may stray from the points, in units.
-const tolerance = 0.22
+const tolerance = 0.25
 
 // pen writes path data with relative moves of one decimal.
 type pen struct {

@@ -29,9 +29,10 @@ func deadBug() []Picture {
 	standing := Pose{
 		Hips:      V{-20, 89, 0},
 		LeftArm:   Arm{Wrist: V{2, 94, -31}, Elbow: V{-1, 0, -0.5}, Palm: V{1, -0.3, 0}, Grip: true},
-		RightArm:  Arm{Along: V{0.35, 1, 0}, Elbow: right, Palm: V{0.2, 1, 0}, Thumb: left},
-		RightRise: 5,
-		LeftLeg:   Leg{Ankle: V{23, 53, -9}, Knee: V{1, 1, 0}, Toes: V{1, -0.1, 0}},
+		RightArm:  Arm{Along: V{1, 0.72, 0}, Elbow: down, Palm: V{1, 0.7, 0}, Thumb: up},
+		RightRise: 2,
+		Order:     map[Part]float64{Trunk: 11, Head: 12},
+		LeftLeg:   Leg{Ankle: V{15, 36, -9}, Knee: V{1, 1, 0}, Toes: V{1, -0.1, 0}},
 		RightLeg:  Leg{Ankle: V{-17, 7, 9}, Knee: right, Toes: right},
 		Works:     []Part{LeftLimb, RightReach},
 	}
@@ -54,9 +55,9 @@ func deadBug() []Picture {
 			"Both arms rest on the floor beside the body, and only one leg reaches out long.", view, still, floor, out),
 		picture("dead_bug-easier-standing", "Dead bug, easier: standing",
 			"A person stands with the back against a wall and holds on to a chair with one hand. One knee and the opposite arm are lifted.",
-			View{Yaw: 22, Pitch: 4, Scale: 1.05, Look: V{6, 100, 0}}, standing,
+			View{Yaw: 16, Pitch: 8, Scale: 1.2, Look: V{16, 86, 0}}, standing,
 			[]Prop{Wall{wallX}, Chair{At: V{-12, 0, -44}, Front: left}},
-			arrow(V{48, 64, -9}, V{48, 96, -9}), arrow(V{22, 146, 17}, V{28, 176, 17})),
+			arrow(V{42, 34, -9}, V{42, 64, -9}), arrow(V{44, 130, 17}, V{42, 146, 17}, V{34, 160, 17})),
 	}
 }
 
@@ -123,6 +124,7 @@ func clamshell() []Picture {
 	})
 	pillow := start.with(func(p *Pose) {
 		p.LeftLeg = Leg{Ankle: V{82, 25, 1}, Knee: V{0, 0.35, 1}, Toes: V{0.7, 0, 0.7}}
+		p.Order = map[Part]float64{LeftThigh: 40, LeftShin: 40, LeftFoot: 40}
 	})
 	floor := []Prop{Mat{At: V{14, 0, 6}, Long: 176, Wide: 84}, headPillow}
 	front := facing(up, near)

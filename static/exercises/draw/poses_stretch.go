@@ -113,7 +113,7 @@ func fabre() []Picture {
 			view, end, with(floor, Pillow{At: V{50, 7, 34}, Long: 34, High: 14, Wide: 30, Nudge: -14})),
 		picture("fabre-easier-propped", "Hip outward rotation, easier: half sitting",
 			"A person sits half up against pillows behind the back. One heel is outside the other knee, and the bent knee has drifted out.",
-			view, propped, with(floor, Pillow{At: V{-10, 9, 0}, Long: 60, High: 18, Wide: 62, Nudge: -60}, Pillow{At: V{-20, 24, 0}, Long: 62, High: 16, Wide: 58, Along: V{1, -0.7, 0}, Nudge: -40})),
+			view, propped, with(floor, Pillow{At: V{-14, 9, 0}, Long: 66, High: 18, Wide: 66, Nudge: -60}, Pillow{At: V{-24, 27, 0}, Long: 60, High: 16, Wide: 58, Along: V{1, -0.62, 0}, Nudge: -40})),
 		picture("fabre-easier-bed", "Hip outward rotation, easier: on a bed",
 			"A person lies on the back on a firm bed. One heel is outside the other knee, and the bent knee has drifted out to the side.",
 			View{Yaw: 16, Pitch: 32, Scale: 1.2, Look: V{20, 46, 0}, High: 220}, end.shift(V{0, bedHeight, 0}), []Prop{Bed{Head: -66, Foot: 124, Wide: 78}}),
@@ -174,6 +174,7 @@ func doorHang() []Picture {
 		LeftArm:  Arm{Wrist: grip(V{22, hold, 3}, up), Elbow: V{1, 0, 0.3}, Palm: up, Grip: true},
 		RightArm: Arm{Wrist: grip(V{-22, hold, 3}, up), Elbow: V{-1, 0, 0.3}, Palm: up, Grip: true},
 		LeftRise: 4, RightRise: 4,
+		Order:    map[Part]float64{Trunk: 12, Head: 13},
 		LeftLeg:  Leg{Ankle: V{10, 7, 6}, Knee: near, Toes: V{0.15, 0, 1}},
 		RightLeg: Leg{Ankle: V{-10, 7, 6}, Knee: near, Toes: V{-0.15, 0, 1}},
 	}
@@ -263,7 +264,7 @@ func hipFlexor1() []Picture {
 			view, end, floor, drive),
 		picture("hip_flexor_1-easier-pad", "Hip flexor stretch, easier: pad under the knee",
 			"The kneeling knee rests on a folded towel or a cushion. The hip of that side has moved forward.",
-			view, raise(end), with(floor, Pillow{At: V{-14, 3, 9}, Long: 34, High: 6, Wide: 26, Nudge: -12})),
+			view, raise(end), with(floor, Pad{At: V{-14, 0, 9}})),
 		picture("hip_flexor_1-easier-standing", "Hip flexor stretch, easier: standing",
 			"A person stands with one long step forward, holds on to a chair and moves the back hip forward.",
 			View{Yaw: 12, Pitch: 10, Scale: 1.22, Look: V{0, 82, 0}}, step, []Prop{Chair{At: V{30, 0, -40}, Front: right}}, drive.shift(V{-2, 32, 0})),
@@ -313,7 +314,7 @@ func hipFlexor2() []Picture {
 		p.Hips = V{6, 42, 0}
 		p.trunk(-10, 0, 0)
 	})
-	props := []Prop{Wall{wall}, Chair{At: V{73, 0, 0}, Front: right}, Pillow{At: V{-19, 2, 9}, Long: 30, High: 5, Wide: 26, Nudge: -20}}
+	props := []Prop{Wall{wall}, Chair{At: V{73, 0, 0}, Front: right}, Pad{At: V{-14, 0, 9}}}
 	level := hipFlexor1()[1]
 	level.Name, level.Title = "hip_flexor_2-easier-level_1", "Hip flexor stretch, level 2, easier: stay with level 1"
 	return []Picture{

@@ -413,6 +413,14 @@ func (p Pillow) draw(g *page) {
 	g.flesh(f, fill, p.Nudge)
 }
 
+// Pad is a folded towel.
+type Pad struct{ At V }
+
+func (p Pad) draw(g *page) {
+	Block{At: p.At, Wide: 34, Deep: 28, High: 2.2, Thin: true, Top: softDark, Side: softDark, Nudge: -60}.draw(g)
+	Block{At: p.At.add(up.mul(2.2)), Wide: 34, Deep: 28, High: 2.2, Thin: true, Top: soft, Side: softDark, Nudge: -59}.draw(g)
+}
+
 // Bed is a firm bed; bodies lie at its height.
 type Bed struct {
 	Head, Foot float64 // x of its ends
@@ -475,7 +483,7 @@ func (d Door) draw(g *page) {
 		Block{At: d.At.add(side.mul(s * (doorWidth/2 + 4))), Wide: 8, Deep: 14, High: doorHeight, Front: d.Through, Top: wood, Side: wood, Nudge: -100}.draw(g)
 	}
 	Block{At: d.At.add(up.mul(doorHeight + 8)), Wide: doorWidth + 16, Deep: 10, High: 90, Front: d.Through, Top: wallFace, Side: wallFace, Nudge: -119}.draw(g)
-	Block{At: d.At.add(up.mul(doorHeight)), Wide: doorWidth + 20, Deep: 14, High: 9, Front: d.Through, Top: wood, Side: wood, Nudge: -95}.draw(g)
+	Block{At: d.At.add(up.mul(doorHeight)), Wide: doorWidth + 20, Deep: 14, High: 9, Front: d.Through, Thin: true, Top: woodDark, Side: wood, Nudge: -95}.draw(g)
 }
 
 // Band is an elastic band around both thighs. Along are the points of its

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"html"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -91,11 +92,15 @@ func (g *page) flesh(f flesh, fill paint, nudge float64) int {
 // Where the layers unless cover the first of the two, the line stays as well.
 func (g *page) join(i, j int, joint ball, unless ...int) {
 	d := g.disc(joint)
+	var kept []field
+	for _, k := range unless {
+		kept = append(kept, g.layers[k].shape)
+	}
 	around := func(other field) field {
 		return func(x, y float64) float64 {
 			f := max(math.Hypot(x-d.X, y-d.Y)-d.R, other(x, y)+0.4)
-			for _, k := range unless {
-				f = max(f, -g.layers[k].shape(x, y))
+			for _, k := range kept {
+				f = max(f, -k(x, y))
 			}
 			return f
 		}
@@ -182,24 +187,22 @@ func outside(rings [][]P, f field) [][]P {
 
 // style is the sheet inside a picture: the dark and the printed look of the
 // paints it uses. The light look is in the attributes, which no policy blocks.
+//
+// A browser that prints a page shows the pictures in it as on a screen, so the
+// printed look has a name as well: a page asks for name.svg#print.
 func (g *page) style() string {
-	var dark, print strings.Builder
-	for _, class := range slices.Sorted(func(yield func(string) bool) {
-		for c := range g.used {
-			if !yield(c) {
-				return
-			}
-		}
-	}) {
+	var dark, onPaper, named strings.Builder
+	for _, class := range slices.Sorted(maps.Keys(g.used)) {
 		p := g.used[class]
 		property := "fill"
 		if class[0] == 'j' {
 			property = "stroke"
 		}
 		fmt.Fprintf(&dark, ".%s{%s:%s}", class, property, p.dark)
-		fmt.Fprintf(&print, ".%s{%s:%s}", class, property, p.print)
+		fmt.Fprintf(&onPaper, ".%s{%s:%s}", class, property, p.print)
+		fmt.Fprintf(&named, ":target .%s{%s:%s}", class, property, p.print)
 	}
-	return "<style>@media screen and (prefers-color-scheme:dark){" + dark.String() + "}@media print{" + print.String() + "}</style>"
+	return "<style>@media screen and (prefers-color-scheme:dark){" + dark.String() + "}@media print{" + onPaper.String() + "}" + named.String() + "</style>"
 }
 
 // SVG draws a picture.
@@ -214,7 +217,7 @@ func (p Picture) SVG() []byte {
 	marks := g.marks(p.Marks) + g.lens(p)
 	g.used["jo"] = line
 	var out strings.Builder
-	fmt.Fprintf(&out, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" width="%d" height="%d" role="img" aria-labelledby="t d">`, width, p.View.high(), 2*width, 2*p.View.high())
+	fmt.Fprintf(&out, `<svg xmlns="http://www.w3.org/2000/svg" id="print" viewBox="0 0 %d %d" width="%d" height="%d" role="img" aria-labelledby="t d">`, width, p.View.high(), 2*width, 2*p.View.high())
 	fmt.Fprintf(&out, "\n<title id=\"t\">%s</title>\n<desc id=\"d\">%s</desc>\n", html.EscapeString(p.Title), html.EscapeString(p.Desc))
 	out.WriteString(g.style())
 	out.WriteString("\n" + back)
