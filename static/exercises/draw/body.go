@@ -24,16 +24,16 @@ func (g *page) figure(b *Body) {
 
 	g.paintArm(b, torso, b.leftArm, b.LeftArm.Grip, LeftReach, [3]Part{LeftUpper, LeftFore, LeftHand})
 	g.paintArm(b, torso, b.rightArm, b.RightArm.Grip, RightReach, [3]Part{RightUpper, RightFore, RightHand})
-	g.paintLeg(b, [2]int{pelvis, torso}, b.leftLeg, LeftLimb, [3]Part{LeftThigh, LeftShin, LeftFoot})
-	g.paintLeg(b, [2]int{pelvis, torso}, b.rightLeg, RightLimb, [3]Part{RightThigh, RightShin, RightFoot})
+	g.paintLeg(b, []int{pelvis, torso}, b.leftLeg, LeftLimb, [3]Part{LeftThigh, LeftShin, LeftFoot})
+	g.paintLeg(b, []int{pelvis, torso}, b.rightLeg, RightLimb, [3]Part{RightThigh, RightShin, RightFoot})
 }
 
 // loins paints only trunk and legs, the legs in front: what a lens shows.
 func (g *page) loins(b *Body) {
-	torso := g.flesh(b.trunk(), shirt, -60)
-	pelvis := g.flesh(b.seat(), clothFar, -40)
-	g.paintLeg(b, [2]int{pelvis, torso}, b.leftLeg, LeftLimb, [3]Part{LeftThigh, LeftShin, LeftFoot})
-	g.paintLeg(b, [2]int{pelvis, torso}, b.rightLeg, RightLimb, [3]Part{RightThigh, RightShin, RightFoot})
+	g.flesh(b.trunk(), shirt, -60)
+	g.flesh(b.seat(), clothFar, -40)
+	g.paintLeg(b, nil, b.leftLeg, LeftLimb, [3]Part{LeftThigh, LeftShin, LeftFoot})
+	g.paintLeg(b, nil, b.rightLeg, RightLimb, [3]Part{RightThigh, RightShin, RightFoot})
 }
 
 func (g *page) depth(v V) float64 { return g.view.project(v).D }
@@ -58,7 +58,9 @@ func (g *page) paintArm(b *Body, torso int, l limb, closed bool, name Part, part
 	g.flesh(hand(l, closed), flesh, n(2)+g.depth(l.end.to(l.mid, 0.4))-g.depth(l.end)-0.3)
 }
 
-func (g *page) paintLeg(b *Body, trunk [2]int, l limb, name Part, parts [3]Part) {
+// paintLeg paints a leg. Trunk are the layers of pelvis and shirt: trousers of
+// one colour have no seam at the hip, except over the shirt.
+func (g *page) paintLeg(b *Body, trunk []int, l limb, name Part, parts [3]Part) {
 	leg, flesh := cloth, skin
 	if g.far(l.root, b.Hips) {
 		leg, flesh = clothFar, skinFar
@@ -71,8 +73,8 @@ func (g *page) paintLeg(b *Body, trunk [2]int, l limb, name Part, parts [3]Part)
 	upper := g.flesh(top, leg, n(0))
 	lower := g.flesh(shin(l), leg, n(1))
 	g.join(upper, lower, ball{l.mid, 8})
-	if pelvis, torso := trunk[0], trunk[1]; g.layers[pelvis].fill == leg && leg != accent {
-		g.join(pelvis, upper, ball{l.root, 22}, torso)
+	if trunk != nil && g.layers[trunk[0]].fill == leg && leg != accent {
+		g.join(trunk[0], upper, ball{l.root, 22}, trunk[1])
 	}
 	g.flesh(foot(l), flesh, n(2))
 }
