@@ -10,7 +10,6 @@ import (
 const (
 	thighLength   = 42.0
 	shinLength    = 40.0
-	ankleHeight   = 7.0
 	hipHalf       = 9.0  // from the middle to a hip joint
 	loinLength    = 17.0 // hips to waist
 	chestLength   = 33.0 // waist to the base of the neck

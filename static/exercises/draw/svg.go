@@ -39,9 +39,9 @@ var (
 	wallEdge  = paint{"u", "#c4bba8", "#4a5a64", "#d4d4d4"}
 	rubber    = paint{"r", "#5b7f95", "#7fa6bd", "#999"}
 	rubberLow = paint{"q", "#48687b", "#5f859b", "#777"}
-	tennis    = paint{"y", "#d9e06a", "#cfd75c", "#eee"}
+	tennis    = paint{"y", "#d9e06a", "#cfd75c", "#b5b5b5"}
 	metal     = paint{"k", "#55636d", "#9aa8b1", "#777"}
-	line      = paint{"o", "#16232e", "#0b1116", "#000"}
+	line      = paint{"o", "#16232e", "#0b1116", "#000"} // of every shape
 	faint     = paint{"z", "#4a5a66", "#a9b7c0", "#444"}
 )
 
@@ -225,33 +225,4 @@ func (p Picture) SVG() []byte {
 	out.WriteString(marks)
 	out.WriteString("</svg>\n")
 	return []byte(out.String())
-}
-
-// Lens is a round window that shows a part closer, from another side.
-type Lens struct {
-	At    P // its middle in the picture
-	R     float64
-	View  View
-	Props []Prop
-	Marks []Mark
-}
-
-func (g *page) lens(p Picture) string {
-	if p.Lens == nil {
-		return ""
-	}
-	l := p.Lens
-	in := &page{view: l.View, used: g.used}
-	for _, prop := range l.Props {
-		prop.draw(in)
-	}
-	in.loins(p.Pose.Stand())
-	in.layers = slices.DeleteFunc(in.layers, func(a layer) bool {
-		return a.shape != nil && (a.area.x1 < l.At.X-l.R || a.area.x0 > l.At.X+l.R || a.area.y1 < l.At.Y-l.R || a.area.y0 > l.At.Y+l.R)
-	})
-	round := fmt.Sprintf(`<circle class="%%s" fill="%%s" cx="%g" cy="%g" r="%g"/>`, l.At.X, l.At.Y, l.R)
-	return `<clipPath id="l">` + fmt.Sprintf(`<circle cx="%g" cy="%g" r="%g"/>`, l.At.X, l.At.Y, l.R) + "</clipPath>\n" +
-		fmt.Sprintf(round, g.use(paper).class, paper.light) +
-		fmt.Sprintf(`<g clip-path="url(#l)"><g class="jo" stroke="%s" stroke-width="%g" stroke-linejoin="round">`, line.light, stroke) + in.body() + "</g>" + in.marks(l.Marks) + "</g>\n" +
-		fmt.Sprintf(`<circle class="j%s" fill="none" stroke="%s" stroke-width="3" cx="%g" cy="%g" r="%g"/>`, faint.class, faint.light, l.At.X, l.At.Y, l.R) + "\n"
 }
