@@ -34,7 +34,9 @@ var AllSettings = []Setting{
 	{"website", "", "the clinic's website", webAddress},
 	{"address", "", "the clinic's address", anyText},
 	{"services", "chiropractic adjustment, physical therapy, massage, spinal decompression without surgery, high-dose laser, Trigenics manual therapy, rehabilitation and a home plan", "what the clinic offers, shown with advice to see a provider", anyText},
+	{"services_es", "ajustes quiroprácticos, fisioterapia, masajes, descompresión de la columna sin cirugía, láser de alta dosis, terapia manual Trigenics, rehabilitación y un plan para la casa", "the same in Spanish; taken away when services change", anyText},
 	{"hours", "Monday to Friday, 9 am to 5 pm", "when the clinic is open, as patients read it; empty: the pages name no hours", anyText},
+	{"hours_es", "lunes a viernes, de 9 a. m. a 5 p. m.", "the same in Spanish; taken away when hours change", notEmpty},
 	{"closed_days", "", "days the clinic is closed, as YYYY-MM-DD, separated by commas", dates},
 	{"states", "Washington", "the states whose patients the clinic may treat", anyText},
 	{"alert_email", "", "addresses told of emergency and urgent intakes, separated by commas", addresses},
@@ -64,6 +66,32 @@ func (s Settings) Get(key string) string {
 		return d.Default
 	}
 	return ""
+}
+
+// In returns what a setting says in another language. Once the clinic has
+// changed the English, only its own translation of that will do: where there
+// is none, own is false and the text is English.
+func (s Settings) In(key, language string) (text string, own bool) {
+	other := Translation(key, language)
+	if other == "" {
+		return s.Get(key), false
+	}
+	_, changed := s[key]
+	if text, ok := s[other]; ok && text != "" {
+		return text, true
+	}
+	if changed {
+		return s.Get(key), false
+	}
+	return s.Get(other), true
+}
+
+// Translation is the key of a setting in another language, or "".
+func Translation(key, language string) string {
+	if setting(key+"_"+language) == nil {
+		return ""
+	}
+	return key + "_" + language
 }
 
 // PhoneConfirmed reports whether a person confirmed the phone number.

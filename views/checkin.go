@@ -73,20 +73,23 @@ func (s *site) beginCheckin(w http.ResponseWriter, _ *http.Request, a *asking) e
 // againPage finds the page of a request, or where to go instead.
 func (s *site) againPage(r *http.Request, a *asking) (page *rules.Page, elsewhere string, err error) {
 	id := mux.Vars(r)["page"]
-	if page = s.Book.Page(id); page == nil {
-		for _, p := range s.Book.LaterPages {
-			if p.ID == id {
-				page = p
-			}
-		}
-	}
-	if page == nil {
+	if page = s.anyPage(id); page == nil {
 		return nil, "", status(http.StatusNotFound)
 	}
 	if !a.walk.Open(id) {
 		return page, a.place(), nil
 	}
 	return page, "", nil
+}
+
+// anyPage finds a page of the questionnaire or of check-ins.
+func (s *site) anyPage(id string) *rules.Page {
+	for _, p := range s.Book.LaterPages {
+		if p.ID == id {
+			return p
+		}
+	}
+	return s.Book.Page(id)
 }
 
 func (s *site) askAgain(w http.ResponseWriter, r *http.Request, a *asking) error {
@@ -97,11 +100,7 @@ func (s *site) askAgain(w http.ResponseWriter, r *http.Request, a *asking) error
 	if elsewhere != "" {
 		return see(w, elsewhere)
 	}
-	show := reply{status: http.StatusOK}
-	if t := a.checkin.Payload.Typed; t != nil && t.Page == page.ID {
-		show.form = t.Form
-	}
-	return s.showAgain(w, a, page, show)
+	return s.showAgain(w, a, page, reply{status: http.StatusOK, form: typedOf(a.checkin.Payload.Typed, page.ID)})
 }
 
 // answerAgain takes a page of a check-in. It is saved before the browser hears
@@ -196,6 +195,7 @@ func (s *site) showAgain(w http.ResponseWriter, a *asking, page *rules.Page, sho
 		p.Heading, p.Title = "", p.Fields[0].Label
 		p.Fields[0].heads(&p)
 	}
+	p.typing(a.path(page))
 	p.Draft, p.Action, p.Back, p.Section = false, a.path(page), a.stay.base, a.words.Checkin.Section
 	if before := a.walk.Before(page.ID); before != nil {
 		p.Back = a.path(before)

@@ -101,6 +101,7 @@ func (s *site) showEmergency(w http.ResponseWriter, v *visit, page *rules.Page, 
 		Note: v.say("question." + q.ID + ".note"), Field: q.ID, Value: q.Options[0].ID,
 		Button: v.say("option." + q.ID + "." + q.Options[0].ID), Change: v.back(page),
 	}
+	e.here("/intake/" + page.ID)
 	e.Told, e.Since = signs(p, v.walk.Transcript(), out)
 	if a.message != "" {
 		e.Summary = append(e.Summary, summaryItem{Text: a.message})

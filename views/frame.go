@@ -23,6 +23,9 @@ type frame struct {
 	Mapped    bool // a page with the pain map
 	Wrong     bool // something has to be corrected
 	Home      bool
+	Others    []otherLanguage
+	Switch    bool // the page can be switched to them
+	Typing    bool // its own form takes along what was typed
 	Draft     bool // there are answers to save, leave or delete
 	Unsigned  bool
 }
@@ -42,7 +45,7 @@ func (f frame) FullTitle() string {
 // frame is the frame of a page that anybody may see.
 func (s *site) frame(w *words, title string) frame {
 	return frame{
-		Lang: w.language, Title: title, W: w, Clinic: s.clinic.get(), Unsigned: !s.Book.SignedOff(),
+		Lang: w.language, Title: title, W: w, Clinic: s.clinic.get().in(w.language), Others: s.others(w.language), Unsigned: !s.Book.SignedOff(),
 		Paths: paths{
 			Style: s.Static.Path("style.css"), Form: s.Static.Path("form.js"), Map: s.Static.Path("bodymap.js"),
 			Print: s.Static.Path("result.js"), Timer: s.Static.Path("timer.js"), Icon: s.Static.Path("favicon.svg"),
@@ -50,19 +53,8 @@ func (s *site) frame(w *words, title string) frame {
 	}
 }
 
-// in returns the site's words in a language, or in English where it has none.
-func (s *site) in(language string) *words {
-	if w, ok := s.words[language]; ok {
-		return w
-	}
-	return s.words[rules.English]
-}
-
 // said returns the words for somebody of whom nothing is known yet.
 func (s *site) said(r *http.Request) *words { return s.in(s.chosen(r, rules.English)) }
-
-// chosen is the language somebody chose in this browser, or another one.
-func (s *site) chosen(_ *http.Request, otherwise string) string { return otherwise }
 
 // own is the frame of a page of somebody's answers.
 func (s *site) own(v *visit, title string) frame {

@@ -111,6 +111,11 @@ func (s *site) fail(w http.ResponseWriter, r *http.Request, err error) {
 	words := s.said(r)
 	text := words.Failure.of(f)
 	page := failurePage{frame: s.frame(words, text.Title), Text: text.Text, Next: f.next}
+	if at, ok := localPath(r.URL.Path); ok && r.Method == http.MethodGet {
+		page.here(at)
+	} else {
+		page.here("/")
+	}
 	if err := s.pages.write(w, f.status, "error", page); err != nil {
 		note(r).cause = err
 		http.Error(w, text.Title, http.StatusInternalServerError)

@@ -45,7 +45,7 @@ func (s *site) hold(h guest) handler {
 		}
 		language := s.chosen(r, e.Language)
 		return h(w, r, &stay{
-			speaker: speaker{s.in(language), s.Book.Words(language), e.Record.Who},
+			speaker: speaker{s.in(language), s.book(language), e.Record.Who},
 			Episode: e, stand: e.Standing(s.Book), base: myPath(e.Link),
 		})
 	}
@@ -119,6 +119,7 @@ func (s *site) myPage(r *http.Request, y *stay) (*myPage, error) {
 		Because: out.Because, BecauseNone: out.BecauseNone, Signs: out.Signs, Since: out.Since, Show: out.Show,
 		Todo: out.Todo, Watching: out.Watching, Offers: out.Offers, WatchIntro: out.WatchIntro, Watch: out.Watch,
 	}
+	p.here(y.base)
 	p.Class, p.Level, p.Reference, p.Print = "result", y.stand.Level.String(), y.Reference.String(), true
 	if n := len(y.Checkins); n > 0 && s.Now().Sub(y.Checkins[n-1].SentAt) < fresh {
 		p.Status = w.Saved
@@ -168,7 +169,8 @@ func (s *site) decided(r *http.Request, language string, e intake.Episode, at in
 
 // found is a result in the words of the book that made it.
 func (s *site) found(r *http.Request, language string, who rules.Who, out rules.Outcome) (finding, error) {
-	text := s.Book.Words(language)
+	language = s.in(language).language
+	text := s.book(language)
 	if out.Book != s.Book.Version {
 		var err error
 		if text, err = s.Store.BookWords(r.Context(), out.Book, language); err != nil {

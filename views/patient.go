@@ -120,7 +120,7 @@ func (s *site) visiting(ctx context.Context, d intake.Draft) (*visit, error) {
 	}
 	walk := s.Book.Walk(answers)
 	return &visit{
-		speaker: speaker{s.in(d.Language), s.Book.Words(d.Language), walk.Answers.Who()},
+		speaker: speaker{s.in(d.Language), s.book(d.Language), walk.Answers.Who()},
 		draft:   d, walk: walk, level: s.Book.Assess(walk.Answers).Level, reworded: reworded,
 	}, nil
 }

@@ -33,6 +33,7 @@ func (s *site) askReminders(w http.ResponseWriter, r *http.Request) error {
 	words := s.in(s.chosen(r, reminders.Language))
 	t := &words.Reminders
 	p := remindersPage{frame: s.frame(words, t.Title), Action: "/reminders/" + token}
+	p.here(p.Action)
 	switch reminders.State {
 	case intake.RemindersAsked:
 		p.Lead, p.On, p.Off = t.Ask, t.Yes, t.No

@@ -126,6 +126,7 @@ func (s *site) resultPage(v *visit, f finding) resultPage {
 		frame: s.own(v, w.Title), Card: s.card(f.speaker, f.outcome), Earlier: s.earlier(f), When: f.words.on(w.When, s.local(f.at)),
 		WatchIntro: f.say("watch.intro"), Watch: f.text.List("watch", f.who),
 	}
+	p.here("/result")
 	p.Class, p.Level, p.Print = "result", level.String(), true
 	p.because(f)
 	switch {

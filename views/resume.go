@@ -24,6 +24,7 @@ func (s *site) save(w http.ResponseWriter, r *http.Request, v *visit) error {
 		p.Lead, p.GoOn, until = words.LeadSent, words.GoOnSent, words.UntilSent
 	}
 	p.Until = v.words.on(until, s.local(v.draft.ExpiresAt))
+	p.here("/save")
 	p.Back, p.Print = p.Path, true
 	return s.pages.write(w, http.StatusOK, "save", p)
 }
@@ -52,6 +53,7 @@ func (s *site) showResume(w http.ResponseWriter, r *http.Request, status int, va
 		p.Field.wrong(words, problem)
 		p.Summary = []summaryItem{{"#code", problem}}
 	}
+	p.typing("/resume")
 	p.Back, p.Wrong = "/", problem != ""
 	return s.pages.write(w, status, "resume", p)
 }
@@ -98,6 +100,7 @@ func (s *site) resume(w http.ResponseWriter, r *http.Request) error {
 	if err := s.sessions.give(w, r, token); err != nil {
 		return err
 	}
+	s.speak(w, v.words.language)
 	place, err := s.resumed(r, v)
 	if err != nil {
 		return err
@@ -171,6 +174,7 @@ func (s *site) askDelete(w http.ResponseWriter, r *http.Request, v *visit) error
 	if v.draft.State == intake.Sent {
 		p.Lead = v.words.Delete.LeadSent
 	}
+	p.here("/delete")
 	p.Back = p.Keep
 	return s.pages.write(w, http.StatusOK, "delete", p)
 }
@@ -181,7 +185,9 @@ func (s *site) delete(w http.ResponseWriter, r *http.Request, v *visit) error {
 
 func (s *site) deleted(w http.ResponseWriter, r *http.Request) error {
 	words := s.said(r)
+	f := s.frame(words, words.Delete.DoneTitle)
+	f.here("/deleted")
 	return s.pages.write(w, http.StatusOK, "message", messagePage{
-		frame: s.frame(words, words.Delete.DoneTitle), Text: words.Delete.Done, Start: words.Delete.Start,
+		frame: f, Text: words.Delete.Done, Start: words.Delete.Start,
 	})
 }

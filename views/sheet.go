@@ -27,6 +27,7 @@ func (s *site) sheet(w http.ResponseWriter, r *http.Request, y *stay) error {
 	if len(p.Programme.Phases) == 0 {
 		return see(w, y.base)
 	}
+	p.here(y.base + "/sheet")
 	p.Back, p.Print, p.Class, p.Reference = y.base, true, "sheet", ""
 	return s.pages.write(w, http.StatusOK, "sheet", p)
 }

@@ -14,6 +14,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -39,6 +40,8 @@ type Config struct {
 	// Zone is the clinic's time zone for dates on pages; without one they are
 	// in the zone of Now.
 	Zone *time.Location
+	// Languages are those offered beside English.
+	Languages []string
 }
 
 // files are the static files: their paths, and themselves.
@@ -52,6 +55,7 @@ type site struct {
 	stop     string // the one stop of the book, or ""
 	public   *url.URL
 	words    map[string]*words // by language
+	offered  []string          // languages, English first
 	pages    *renderer
 	clinic   *clinicCache
 	sessions *drafts
@@ -67,6 +71,15 @@ func New(c Config) (http.Handler, error) {
 	}
 	if s.words, err = readAllWords(texts); err != nil {
 		return nil, err
+	}
+	s.offered = []string{rules.English}
+	for _, language := range c.Languages {
+		if s.words[language] == nil || !slices.Contains(c.Book.Languages(), language) {
+			return nil, fmt.Errorf("there are no words in %q", language)
+		}
+		if language != rules.English {
+			s.offered = append(s.offered, language)
+		}
 	}
 	if s.pages, err = newRenderer(s.words); err != nil {
 		return nil, err
@@ -106,6 +119,7 @@ func (s *site) routes() []route {
 		{path: "/my/{token}/sheet", name: "sheet", get: s.hold(s.sheet)},
 		{path: "/my/{token}/reminders", name: "stop reminders", post: s.hold(s.stopReminders)},
 		{path: "/reminders/{token}", name: "reminders", get: s.askReminders, post: s.setReminders},
+		{path: "/language", name: "language", post: s.switchLanguage},
 		{path: "/healthz", name: "healthz", get: s.healthz},
 	}
 }

@@ -22,6 +22,7 @@ func (s *site) start(w http.ResponseWriter, r *http.Request) error {
 	words := s.said(r)
 	f := s.frame(words, words.Start.Title)
 	f.Home = true
+	f.here("/")
 	return s.pages.write(w, http.StatusOK, "start", startPage{frame: f, GoOn: err == nil})
 }
 
@@ -57,9 +58,11 @@ func (s *site) stopped(w http.ResponseWriter, r *http.Request) error {
 		return status(http.StatusNotFound)
 	}
 	words := s.said(r)
-	text := s.Book.Words(words.language)
+	text := s.book(words.language)
+	f := s.frame(words, text["end."+s.stop+".title"])
+	f.here("/stopped")
 	return s.pages.write(w, http.StatusOK, "message", messagePage{
-		frame: s.frame(words, text["end."+s.stop+".title"]), Text: text["end."+s.stop],
+		frame: f, Text: text["end."+s.stop],
 		Emergency: words.Stop.Emergency, ClinicLine: words.Stop.Clinic, Start: words.Stop.Start,
 	})
 }

@@ -28,7 +28,7 @@ func (b *browser) code() string {
 
 func waitingFields(p page) url.Values {
 	form := url.Values{}
-	for _, m := range hiddenField.FindAllStringSubmatch(p.Body.String(), -1) {
+	for _, m := range hiddenField.FindAllStringSubmatch(own(p.Body.String()), -1) {
 		form.Add(m[1], m[2])
 	}
 	return form

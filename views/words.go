@@ -205,7 +205,7 @@ type failureWords struct {
 type failureText struct{ Title, Text string }
 
 // languages are those the site has words in.
-var languages = []string{rules.English}
+var languages = []string{rules.English, "es"}
 
 func readAllWords(files fs.FS) (map[string]*words, error) {
 	all := map[string]*words{}
