@@ -43,6 +43,7 @@ const (
 	ActStaffChanged Act = "staff.changed"
 	ActStaffClosed  Act = "staff.disabled"
 	ActStaffReset   Act = "staff.reset"
+	ActRefused      Act = "refused"
 	ActDemo         Act = "demo.filled"
 )
 

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"slices"
 	"time"
 
 	"sciatica-intake/rules"
@@ -136,6 +137,8 @@ type Page struct {
 	Total int    // of the filter, at most MaxCount
 	// Unread counts what stands out in the whole queue, at most MaxCount.
 	Unread int
+	// Late counts those whose acknowledgement is overdue, likewise.
+	Late int
 }
 
 // Case is an intake with all that staff did with it. For those who may not
@@ -148,6 +151,20 @@ type Case struct {
 	Steps   []Step
 	Work    Work
 	Others  []Other // of the same contact, the latest first
+}
+
+// Outline is what those see of a case who may not see answers: who it is, how
+// urgent, what has been done. Why a clinician ruled or cleared is left out.
+func (c Case) Outline() Case {
+	c.Full, c.Record = false, Record{}
+	c.Steps = slices.Clone(c.Steps)
+	for i := range c.Steps {
+		if k := c.Steps[i].Kind; k == Judged || k == Cleared {
+			c.Steps[i].Text = ""
+		}
+	}
+	c.Work.RulingText = ""
+	return c
 }
 
 // Other is another intake of the same phone number or e-mail address, which

@@ -24,6 +24,13 @@ const (
 // CloseReasons are all of them, in the order they are offered.
 var CloseReasons = []CloseReason{InformationOnly, NoContact, BookedElsewhere, Duplicate, Test}
 
+// DeleteReason says why an intake was deleted. It stays in the trail when
+// nothing else does, so it is a code and not a text.
+type DeleteReason string
+
+// DeleteReasons are all of them, in the order they are offered.
+var DeleteReasons = []DeleteReason{"asked_by_patient", "mistake", "duplicate", "test", "retention"}
+
 // TryOutcome is how a try to reach the patient ended.
 type TryOutcome string
 
