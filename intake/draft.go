@@ -65,7 +65,7 @@ type Payload struct {
 // answer and no rule reads it.
 type Report struct {
 	Rule        string           `json:"rule"`
-	Evidence    []rules.Evidence `json:"evidence"`
+	Evidence    []rules.Evidence `json:"evidence,omitempty"`
 	ReportedAt  time.Time        `json:"reported_at"`
 	TakenBackAt time.Time        `json:"taken_back_at,omitzero"`
 }
@@ -114,29 +114,53 @@ func (d Draft) Answered(b *rules.Book, w *rules.Walk, now time.Time) (Draft, err
 		return d, err
 	}
 	d.Payload.Answers, d.Payload.Book = text, b.Version
+	d.Payload.Reports = reported(d.Payload.Reports, b, w, now)
+	return d, nil
+}
+
+// reported brings the reports up to date with answers. A report stands while
+// its rule fires and every answer behind it is still given.
+func reported(before []Report, b *rules.Book, w *rules.Walk, now time.Time) []Report {
 	s := b.Assess(w.Answers)
-	reports := slices.Clone(d.Payload.Reports)
-	standing := map[string]bool{}
+	firing := map[string][]rules.Evidence{}
+	reports := slices.Clone(before)
 	for _, r := range s.Fired() {
-		if r.Level != rules.Emergency {
-			continue
+		if r.Level == rules.Emergency {
+			firing[r.ID] = r.When.Evidence(w.Answers)
 		}
-		standing[r.ID] = true
-		i := slices.IndexFunc(reports, func(p Report) bool { return p.Rule == r.ID })
-		if i < 0 {
-			reports = append(reports, Report{Rule: r.ID, ReportedAt: now})
-			i = len(reports) - 1
-		}
-		reports[i].TakenBackAt = time.Time{}
-		reports[i].Evidence = r.When.Evidence(w.Answers)
 	}
+	told := map[string]bool{}
 	for i := range reports {
-		if !standing[reports[i].Rule] && reports[i].TakenBackAt.IsZero() {
+		evidence, fires := firing[reports[i].Rule]
+		if fires && within(reports[i].Evidence, evidence) {
+			told[reports[i].Rule] = true
+			reports[i].Evidence, reports[i].TakenBackAt = evidence, time.Time{}
+		} else if reports[i].TakenBackAt.IsZero() {
 			reports[i].TakenBackAt = now
 		}
 	}
-	d.Payload.Reports = reports
-	return d, nil
+	for _, r := range s.Fired() {
+		if evidence, fires := firing[r.ID]; fires && !told[r.ID] {
+			reports = append(reports, Report{Rule: r.ID, Evidence: evidence, ReportedAt: now})
+		}
+	}
+	return reports
+}
+
+// within reports whether every answer of part is among those of whole.
+func within(part, whole []rules.Evidence) bool {
+	for _, p := range part {
+		i := slices.IndexFunc(whole, func(e rules.Evidence) bool { return e.Question == p.Question })
+		if i < 0 || p.Number != nil && (whole[i].Number == nil || *whole[i].Number != *p.Number) {
+			return false
+		}
+		for _, option := range p.Options {
+			if !slices.Contains(whole[i].Options, option) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // TakenBack returns the reports whose answers were changed afterwards.

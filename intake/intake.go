@@ -26,6 +26,8 @@ var (
 	ErrAlready = errors.New("already done")
 	// ErrIncomplete: required answers are missing; nothing was sent.
 	ErrIncomplete = errors.New("answers are missing")
+	// ErrNoConsent: the patient did not agree to send; nothing was sent.
+	ErrNoConsent = errors.New("no consent to send")
 )
 
 // Status is where an intake stands in the clinic's work.
@@ -91,10 +93,15 @@ func (c Contact) Reachable() bool { return c.Phone != "" || c.Email != "" }
 
 // Submit freezes a draft into an intake. Answers that reach emergency level
 // are complete once they are confirmed; all others when nothing is missing.
-// random supplies the reference.
+// Answers that end the questionnaire are never sent. random supplies the
+// reference.
 func Submit(d Draft, b *rules.Book, w *rules.Walk, now time.Time, random io.Reader) (Intake, error) {
-	if w.Next() != nil || w.Emergency && !w.Confirmed {
+	if w.Stop != "" || w.Next() != nil || w.Emergency && !w.Confirmed {
 		return Intake{}, ErrIncomplete
+	}
+	// Confirming an emergency stands for the consent.
+	if !w.Confirmed && w.Answers.Code(b.Question("consent_store")) != "yes" {
+		return Intake{}, ErrNoConsent
 	}
 	reference, err := NewReference(random)
 	if err != nil {

@@ -160,3 +160,12 @@ func (b *Book) With(a Answers, q *Question, values ...string) Answers {
 	out.slots[q.index] = v
 	return out
 }
+
+// Without returns the answers without those to some questions.
+func (b *Book) Without(a Answers, questions []*Question) Answers {
+	out := b.clone(a)
+	for _, q := range questions {
+		out.slots[q.index] = answer{}
+	}
+	return out
+}

@@ -79,11 +79,11 @@ func (w *Walk) page(p *Page, given Answers, closed bool) {
 			continue
 		}
 		v := given.at(q)
-		w.Answers.slots[q.index] = v
-		if w.Confirmed && v.state == absent {
+		if w.Confirmed && (v.state == absent || v.state == skipped) {
 			w.asked[q.index] = No
 			continue
 		}
+		w.Answers.slots[q.index] = v
 		step.Questions = append(step.Questions, q)
 	}
 	for _, q := range step.Questions {
@@ -132,9 +132,11 @@ func (q *Question) askedWhen(a Answers) Truth {
 func (q *Question) askedGiven(a Answers) bool { return q.askedWhen(a) == Yes }
 
 // missing says whether the question may still be answered: it is asked, or
-// may yet be, and has no answer.
+// may yet be, and has no answer. One that may be left empty and was is done.
 func (w *Walk) missing(q *Question) bool {
-	return w.asked[q.index] != No && w.Answers.at(q).state == absent
+	v := w.Answers.at(q)
+	open := v.state == absent || v.state == skipped && q.Required(w.Answers)
+	return w.asked[q.index] != No && open
 }
 
 // Step returns the step of that page, or nil if the path does not lead there.

@@ -94,7 +94,7 @@ func (l *loader) load() (*Book, error) {
 	l.decode(patternsFile, &patterns)
 	l.decode(exercisesFile, &exercises)
 	for name := range b.Files {
-		if !slices.Contains(bookFiles, name) {
+		if !slices.Contains(bookFiles, name) && wordsFile.FindString(name) == "" {
 			l.file = name
 			l.wrong(1, "no file of a book")
 		}
@@ -109,6 +109,8 @@ func (l *loader) load() (*Book, error) {
 		l.patterns(patterns)
 		l.exercises(exercises)
 		l.finish(triage, exercises)
+		l.orders(questions)
+		l.translations()
 	}
 	if len(l.mistakes) > 0 {
 		sort.SliceStable(l.mistakes, func(i, j int) bool {

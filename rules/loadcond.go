@@ -87,6 +87,9 @@ func (l *loader) leaf(y *condYAML, line int, before *Question) Cond {
 		return Cond{}
 	}
 	l.ordered(q, line, before)
+	if q.Page.Confirm {
+		l.wrong(line, "nothing depends on %s: confirming an emergency never changes a level", q.ID)
+	}
 	c := Cond{question: q}
 	fits := false
 	switch {
@@ -103,8 +106,7 @@ func (l *loader) leaf(y *condYAML, line int, before *Question) Cond {
 	}
 	if !fits {
 		l.wrong(line, "%s is of kind %s: one takes is, many has, int at_least or at_most, text given: true", q.ID, q.Kind)
-	}
-	if (c.test == testAtLeast && (c.number <= q.Min || c.number > q.Max)) ||
+	} else if (c.test == testAtLeast && (c.number <= q.Min || c.number > q.Max)) ||
 		(c.test == testAtMost && (c.number < q.Min || c.number >= q.Max)) {
 		l.wrong(line, "%s is between %d and %d, so this decides nothing", q.ID, q.Min, q.Max)
 	}
@@ -135,12 +137,14 @@ func (l *loader) codes(q *Question, codes idents, line int) uint32 {
 // nobody can ever reach.
 func (c *Cond) may(want bool) bool {
 	var asked []*Question
+	slots := 0
 	c.Questions(func(q *Question) {
+		slots = max(slots, q.index+1)
 		if !slices.Contains(asked, q) {
 			asked = append(asked, q)
 		}
 	})
-	return c.try(Answers{slots: make([]answer, 1<<12)}, asked, want)
+	return c.try(Answers{slots: make([]answer, slots)}, asked, want)
 }
 
 func (c *Cond) try(a Answers, open []*Question, want bool) bool {

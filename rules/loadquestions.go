@@ -52,13 +52,17 @@ type questionYAML struct {
 	Multiline    bool         `yaml:"multiline"`
 	Format       ident        `yaml:"format"`
 	Identity     bool         `yaml:"identity"`
+	Worse        *worseYAML   `yaml:"worse"`
+	NoOrder      text         `yaml:"no_order"`
 }
 
 type optionYAML struct {
-	ID        ident `yaml:"id"`
-	Label     text  `yaml:"label"`
-	Hint      text  `yaml:"hint"`
-	Exclusive bool  `yaml:"exclusive"`
+	ID         ident `yaml:"id"`
+	Label      text  `yaml:"label"`
+	Hint       text  `yaml:"hint"`
+	Exclusive  bool  `yaml:"exclusive"`
+	Reassuring bool  `yaml:"reassuring"`
+	StaffOnly  bool  `yaml:"staff_only"`
 }
 
 // questions takes in every page and question, without their conditions.
@@ -92,6 +96,8 @@ func (l *loader) questions(y questionsYAML) {
 		if p.Confirm {
 			if l.book.confirm != nil || len(p.Questions) != 1 || len(p.Questions[0].Options) != 1 {
 				l.wrong(py.ID.line, "one page confirms an emergency, with one question of one option")
+			} else if q := py.Questions[0]; py.SkipWhen != nil || q.Asked != nil || q.Optional || q.RequiredWhen != nil {
+				l.wrong(py.ID.line, "the page that confirms an emergency is always asked")
 			}
 			l.book.confirm = p
 		}
@@ -119,6 +125,9 @@ func (l *loader) pageWords(py pageYAML, p *Page) {
 		l.say("need."+p.ID+"."+n.ID.name, n.Text, true, n.ID.line)
 	}
 }
+
+// maxNumber bounds whole numbers and the lengths of texts.
+const maxNumber = 10_000
 
 var kinds = map[string]Kind{"one": One, "many": Many, "int": Int, "text": Text}
 
@@ -149,6 +158,8 @@ func (l *loader) oneQuestion(y questionYAML, p *Page) {
 		l.wrong(y.ID.line, "%s is of kind %s: one and many have options, int and text have none", q.ID, kind)
 	case len(y.Options) > 32:
 		l.wrong(y.ID.line, "%s has more than 32 options", q.ID)
+	case q.Min < 0 || q.Max > maxNumber:
+		l.wrong(y.ID.line, "%s: min and max are between 0 and %d", q.ID, maxNumber)
 	case !chosen && q.Max <= q.Min:
 		l.wrong(y.ID.line, "%s takes a max above its min", q.ID)
 	case q.Scale && (kind != Int || q.Min != 0 || q.Max != 10):
@@ -169,7 +180,7 @@ func (l *loader) oneQuestion(y questionYAML, p *Page) {
 		}
 		l.say("option."+q.ID+"."+o.ID.name, o.Label, true, o.ID.line)
 		l.say("option."+q.ID+"."+o.ID.name+".hint", o.Hint, false, o.ID.line)
-		q.Options = append(q.Options, Option{ID: o.ID.name, Exclusive: o.Exclusive})
+		q.Options = append(q.Options, Option{o.ID.name, o.Exclusive, o.Reassuring, o.StaffOnly})
 	}
 	p.Questions = append(p.Questions, q)
 	l.book.Questions = append(l.book.Questions, q)

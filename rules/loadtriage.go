@@ -7,6 +7,7 @@ type triageYAML struct {
 	Levels       []levelYAML `yaml:"levels"`
 	Teams        []wordsYAML `yaml:"teams"`
 	Rules        []ruleYAML  `yaml:"rules"`
+	Floors       []floorYAML `yaml:"floors"`
 	SelfCareWhen *condYAML   `yaml:"self_care_when"`
 	Watch        struct {
 		Intro text   `yaml:"intro"`
@@ -49,6 +50,14 @@ type ruleYAML struct {
 	Because text     `yaml:"because"`
 	Also    text     `yaml:"also"`
 	Source  text     `yaml:"source"`
+	AgeSex  text     `yaml:"age_sex"`
+}
+
+type floorYAML struct {
+	ID    ident    `yaml:"id"`
+	Says  text     `yaml:"says"`
+	When  condYAML `yaml:"when"`
+	Level ident    `yaml:"level"`
 }
 
 func (l *loader) terms(list []termYAML) {
@@ -80,6 +89,7 @@ func (l *loader) triage(y triageYAML) {
 	if len(l.book.Rules) > maxRules {
 		l.wrong(1, "more than %d rules", maxRules)
 	}
+	l.floors(y.Floors)
 	if y.SelfCareWhen == nil {
 		l.wrong(1, "self_care_when is missing")
 	} else {
@@ -144,7 +154,7 @@ func (l *loader) levels(list []levelYAML) {
 }
 
 func (l *loader) rule(y ruleYAML) {
-	r := &Rule{ID: y.ID.name, Team: y.Team.name, Source: y.Source.wordings[Self], index: len(l.book.Rules)}
+	r := &Rule{ID: y.ID.name, Team: y.Team.name, Source: y.Source.wordings[Self], AgeSex: y.AgeSex.wordings[Self], index: len(l.book.Rules)}
 	if r.Level.UnmarshalText([]byte(y.Level.name)) != nil || r.Level == SelfCare {
 		l.wrong(max(y.ID.line, y.Level.line), "rule %s: level is emergency, urgent, soon or routine", r.ID)
 	}

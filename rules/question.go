@@ -76,16 +76,25 @@ type Question struct {
 	// Identity marks what says who the patient is. It is kept apart.
 	Identity bool
 
+	// NoOrder says why its answers have no order of concern; "" where they
+	// have one.
+	NoOrder string
+
 	optional   bool
 	requiredIf *Cond
 	asked      *Cond
 	index      int
+	worse      []uint32 // kind one: sets of options, the least worrying first
+	rising     int      // kind int: 1 when higher is worse, -1 when lower is
 }
 
 // Option is one answer to choose.
 type Option struct {
 	ID        string
 	Exclusive bool // stands beside no other option
+	// Reassuring and StaffOnly declare why nothing in the book reads it.
+	Reassuring bool
+	StaffOnly  bool
 }
 
 // Required reports whether the question needs an answer, given the others.
@@ -301,6 +310,10 @@ func (q *Question) problem(kind ProblemKind, v answer) Problem {
 	return p
 }
 
+// oneLineEnd leaves one kind of line end, so that a text that was kept and
+// read again is the same text.
+var oneLineEnd = strings.NewReplacer("\r\n", "\n", "\r", "\n")
+
 // read is the one reader of values, from forms and from JSON.
 func (q *Question) read(values []string) (answer, ProblemKind) {
 	if q.Kind == Many {
@@ -316,7 +329,7 @@ func (q *Question) read(values []string) (answer, ProblemKind) {
 	if !plain(value, q.Multiline) {
 		return answer{}, NotText
 	}
-	value = strings.TrimSpace(strings.ReplaceAll(value, "\r\n", "\n"))
+	value = strings.TrimSpace(oneLineEnd.Replace(value))
 	if value == "" {
 		return answer{}, Missing
 	}

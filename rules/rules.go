@@ -50,6 +50,8 @@ type Book struct {
 	Questions []*Question
 	// Rules are the triage rules in the book's order.
 	Rules []*Rule
+	// Floors are what the rules promise, in the book's order.
+	Floors []*Floor
 	// Levels are what a patient is told at each level, the worst first.
 	Levels []*LevelCards
 	// Patterns are the features that staff see.
@@ -76,6 +78,8 @@ type Header struct {
 	IntendedUse string   `yaml:"intended_use"`
 	SignOff     SignOff  `yaml:"sign_off"`
 	Deviations  []string `yaml:"deviations"`
+	// Translators names who signed the words of each other language.
+	Translators map[string]SignOff `yaml:"translators"`
 }
 
 // SignOff names the clinician who signed this very text.

@@ -51,9 +51,20 @@ type Rule struct {
 	// hospital of the birth.
 	Team   string
 	Source string
+	// AgeSex says why the rule reads age, sex or pregnancy, if it does.
+	AgeSex string
 	When   Cond
 
 	index int
+}
+
+// Floor is a promise about every result, kept apart from the rules that are
+// to keep it: wherever When holds the level is never below Level.
+type Floor struct {
+	ID    string
+	Says  string
+	When  Cond
+	Level Level
 }
 
 // LevelCards is what a patient at one level is told and offered.

@@ -1,6 +1,10 @@
 package rules
 
-import "strconv"
+import (
+	"maps"
+	"strconv"
+	"strings"
+)
 
 // English is the language every book is written in.
 const English = "en"
@@ -42,4 +46,37 @@ func (w Words) List(key string, who Who) []string {
 		}
 		list = append(list, text)
 	}
+}
+
+// Reworded returns the questions that an older book asked in other words or
+// with other options. An answer to such a question may not mean what it meant.
+func (b *Book) Reworded(old Words, language string) []*Question {
+	before, after := old.asked(), b.Words(language).asked()
+	var reworded []*Question
+	for _, q := range b.Questions {
+		if !maps.Equal(before[q.ID], after[q.ID]) {
+			reworded = append(reworded, q)
+		}
+	}
+	return reworded
+}
+
+// asked gathers, by question, the texts that give an answer its meaning: the
+// question itself, what explains it, and its options.
+func (w Words) asked() map[string]Words {
+	questions := map[string]Words{}
+	for key, text := range w {
+		kind, rest, _ := strings.Cut(key, ".")
+		id, part, _ := strings.Cut(rest, ".")
+		id, _, _ = strings.Cut(id, "@")
+		part, _, _ = strings.Cut(part, "@")
+		if kind != "option" && (kind != "question" || part == "short" || part == "missing") {
+			continue
+		}
+		if questions[id] == nil {
+			questions[id] = Words{}
+		}
+		questions[id][key] = text
+	}
+	return questions
 }

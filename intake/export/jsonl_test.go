@@ -30,7 +30,7 @@ func TestJSONL(t *testing.T) {
 		}, `{"reference":"K7QF-2M9D","level":"urgent","level_now":"emergency","status":"new","submitted_at":"2026-03-02T09:30:00Z",` +
 			`"answers":{"areas":["calf"],"main_question":"one\ntwo\u2028three","pain_now":8},"contact":{"name":"A <B> & C","phone":"555"},` +
 			`"fired":["one","two"],"book":"b00k","language":"en",` +
-			`"taken_back":[{"rule":"ces_saddle","evidence":null,"reported_at":"2026-03-02T09:30:00Z","taken_back_at":"2026-03-02T09:30:00Z"}]}`},
+			`"taken_back":[{"rule":"ces_saddle","reported_at":"2026-03-02T09:30:00Z","taken_back_at":"2026-03-02T09:30:00Z"}]}`},
 		{"nothing", intake.Intake{Reference: "00000001", SubmittedAt: at.UTC()},
 			`{"reference":"0000-0001","level":"self_care","level_now":"self_care","status":"","submitted_at":"2026-03-02T09:30:00Z",` +
 				`"answers":{},"contact":{},"fired":[],"book":"","language":"","taken_back":[]}`},

@@ -1,0 +1,152 @@
+package command
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"sciatica-intake/intake"
+	"sciatica-intake/rules"
+)
+
+// replay triages every stored intake again, with another book, and lists whose
+// level would change. It changes nothing.
+type replay struct {
+	place
+	library
+	Format string `enum:"text,jsonl" default:"text" help:"text for people, jsonl for programs."`
+}
+
+// change is an intake whose level another book would change.
+type change struct {
+	Reference string      `json:"reference"`
+	Book      string      `json:"book"`
+	From      rules.Level `json:"from"`
+	To        rules.Level `json:"to"`
+	// Fired are the rules that fire now and did not, Unfired those that did and
+	// do not. A level that rises is due to the first, one that falls to the second.
+	Fired   []string `json:"fired"`
+	Unfired []string `json:"unfired"`
+	// Unfit says that some answers fit no question of the other book.
+	Unfit bool `json:"unfit,omitempty"`
+}
+
+// tally counts intakes by the level they have and the level they would have.
+type tally [rules.Emergency + 1][rules.Emergency + 1]int
+
+func (c *replay) Run(w *world) error {
+	book, err := c.warned(w)
+	if err != nil {
+		return err
+	}
+	s, err := c.existing(w.ctx)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	out := bufio.NewWriter(w.stdout)
+	var counts tally
+	unfit := 0
+	err = s.Intakes(w.ctx, time.Time{}, func(in intake.Intake) error {
+		again := retriage(book, in)
+		counts[again.From][again.To]++
+		if again.Unfit {
+			unfit++
+		}
+		if again.From == again.To {
+			return nil
+		}
+		return c.write(out, again)
+	})
+	if err != nil {
+		return err
+	}
+	if c.Format == "text" {
+		counts.write(out, book.Version, unfit)
+	}
+	return out.Flush()
+}
+
+// retriage triages an intake's answers with a book.
+func retriage(book *rules.Book, in intake.Intake) change {
+	answers, problems := book.ReadMap(in.Record.Answers)
+	before := make([]string, len(in.Record.Outcome.Fired))
+	for i, f := range in.Record.Outcome.Fired {
+		before[i] = f.Rule
+	}
+	assessment := book.Assess(book.Walk(answers).Answers)
+	var after []string
+	for _, r := range assessment.Fired() {
+		after = append(after, r.ID)
+	}
+	return change{
+		Reference: in.Reference.String(), Book: in.Record.Outcome.Book,
+		From: in.Record.Outcome.Level, To: assessment.Level,
+		Fired: without(after, before), Unfired: without(before, after), Unfit: len(problems) > 0,
+	}
+}
+
+// without returns what is in list and not in other.
+func without(list, other []string) []string {
+	left := []string{}
+	for _, s := range list {
+		if !slices.Contains(other, s) {
+			left = append(left, s)
+		}
+	}
+	return left
+}
+
+func (c *replay) write(out io.Writer, ch change) error {
+	if c.Format == "jsonl" {
+		return json.NewEncoder(out).Encode(ch)
+	}
+	direction, because := "up", "now fires: "+strings.Join(ch.Fired, ", ")
+	if ch.To < ch.From {
+		direction, because = "down", "no longer fires: "+strings.Join(ch.Unfired, ", ")
+	}
+	_, err := fmt.Fprintf(out, "%s  %s  %s → %s  %s  (book %.12s)\n", ch.Reference, direction, ch.From, ch.To, because, ch.Book)
+	return err
+}
+
+// levels are all levels, the most urgent first.
+var levels = []rules.Level{rules.Emergency, rules.Urgent, rules.Soon, rules.Routine, rules.SelfCare}
+
+// write prints the table: a row for each level as it is, a column for each
+// level as it would be.
+func (t *tally) write(out io.Writer, version string, unfit int) {
+	same, up, down := 0, 0, 0
+	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprint(table, "\nis \\ would be\t")
+	for _, to := range levels {
+		fmt.Fprintf(table, "%s\t", to)
+	}
+	fmt.Fprintln(table)
+	for _, from := range levels {
+		fmt.Fprintf(table, "%s\t", from)
+		for _, to := range levels {
+			n := t[from][to]
+			switch {
+			case to > from:
+				up += n
+			case to < from:
+				down += n
+			default:
+				same += n
+			}
+			fmt.Fprintf(table, "%d\t", n)
+		}
+		fmt.Fprintln(table)
+	}
+	table.Flush()
+	fmt.Fprintf(out, "\nwith book %s: %d the same, %d up, %d down", version, same, up, down)
+	if unfit > 0 {
+		fmt.Fprintf(out, "; %d with answers that fit no question of it", unfit)
+	}
+	fmt.Fprintln(out)
+}

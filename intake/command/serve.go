@@ -1,0 +1,156 @@
+package command
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"runtime"
+	"time"
+
+	"sciatica-intake/intake/store"
+	"sciatica-intake/rules"
+	"sciatica-intake/static"
+	"sciatica-intake/views"
+)
+
+// serve is the site.
+type serve struct {
+	place
+	library
+	Listen   string         `default:"127.0.0.1:8080" help:"The address to listen on."`
+	URL      string         `help:"The public address, such as https://intake.example.org; by default the address listened on."`
+	Rate     string         `default:"120/m" help:"How many pages an address may ask for: a number a minute, or off. Code and age tries are always limited."`
+	Proxy    []netip.Prefix `help:"Networks of proxies whose X-Forwarded-For is believed, such as 10.0.0.0/8."`
+	Unsigned bool           `help:"Serve a book that no clinician has signed to other machines than this one."`
+}
+
+// drain is how long requests under way may take once the site is to stop.
+const drain = 10 * time.Second
+
+func (c *serve) Run(w *world) error {
+	// With one P the goroutine that waits in fsync holds up everybody else.
+	runtime.GOMAXPROCS(max(2, runtime.GOMAXPROCS(0)))
+	book, err := c.warned(w)
+	if err != nil {
+		return err
+	}
+	if !book.SignedOff() && !c.Unsigned && !c.onlyHere() {
+		return errors.New("no clinician has signed this book, so it is not served to other machines: sign it, listen on 127.0.0.1, or say --unsigned for a trial")
+	}
+	s, err := c.open(w.ctx)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	if err := s.ArchiveBook(w.ctx, book); err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", c.Listen)
+	if err != nil {
+		return err
+	}
+	log := slog.New(slog.NewJSONHandler(w.stderr, nil))
+	handler, err := c.handler(book, s, listener.Addr(), log)
+	if err != nil {
+		listener.Close()
+		return err
+	}
+	fmt.Fprintf(w.stdout, "Serving %s\n", c.address(listener.Addr()))
+	return c.run(w.ctx, listener, handler, s, log)
+}
+
+func (c *serve) handler(book *rules.Book, s *store.Store, at net.Addr, log *slog.Logger) (http.Handler, error) {
+	files, err := static.New()
+	if err != nil {
+		return nil, err
+	}
+	rate, err := views.ParseRate(c.Rate)
+	if err != nil {
+		return nil, err
+	}
+	return views.New(views.Config{
+		Book: book, Store: s, Static: files, Now: now, Random: rand.Reader, Log: log,
+		URL: c.address(at), Rate: rate, TrustedProxies: c.Proxy,
+	})
+}
+
+func (c *serve) run(ctx context.Context, listener net.Listener, handler http.Handler, s *store.Store, log *slog.Logger) error {
+	server := &http.Server{
+		Handler:           handler,
+		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       10 * time.Second,
+		WriteTimeout:      30 * time.Second,
+		IdleTimeout:       60 * time.Second,
+		MaxHeaderBytes:    16 << 10,
+		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+	}
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	purged := make(chan struct{})
+	go func() {
+		defer close(purged)
+		purge(ctx, s, log)
+	}()
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	var err error
+	select {
+	case err = <-failed:
+	case <-ctx.Done():
+		late, cancel := context.WithTimeout(context.WithoutCancel(ctx), drain)
+		defer cancel()
+		err = server.Shutdown(late)
+	}
+	stop()
+	<-purged
+	return err
+}
+
+// purge deletes expired drafts, at once and then every quarter of an hour.
+func purge(ctx context.Context, s *store.Store, log *slog.Logger) {
+	tick := time.NewTicker(15 * time.Minute)
+	defer tick.Stop()
+	for {
+		n, err := s.PurgeDrafts(ctx, now())
+		if err != nil && ctx.Err() == nil {
+			log.Error("purge of expired drafts", "error", err)
+		}
+		if n > 0 {
+			log.Info("expired drafts purged", "count", n)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+func (c *serve) address(at net.Addr) string {
+	if c.URL != "" {
+		return c.URL
+	}
+	return "http://" + at.String()
+}
+
+// onlyHere says whether no other machine can reach the site, neither at the
+// address it listens on nor through a proxy at its public address.
+func (c *serve) onlyHere() bool {
+	host, _, err := net.SplitHostPort(c.Listen)
+	if err != nil || !loopback(host) {
+		return false
+	}
+	public, err := url.Parse(c.URL)
+	return err == nil && (c.URL == "" || loopback(public.Hostname()))
+}
+
+func loopback(host string) bool {
+	ip, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && ip.IsLoopback()
+}

@@ -1,0 +1,182 @@
+package command
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// TestMain lets the test binary be the program itself, so that a test can kill
+// a real process without building one.
+func TestMain(m *testing.M) {
+	if os.Getenv("INTAKE_TEST_AS_PROGRAM") == "1" {
+		os.Exit(Run(context.Background(), os.Args[1:], func(string) string { return "" }, os.Stdin, os.Stdout, os.Stderr))
+	}
+	os.Exit(m.Run())
+}
+
+// output gathers what a server writes while tests read it.
+type output struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (o *output) Write(p []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.text.Write(p)
+}
+
+func (o *output) String() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.text.String()
+}
+
+// server is a site that is being served.
+type server struct {
+	url  string
+	data string
+	log  *output
+	stop func()
+}
+
+// serveHere serves in this process until the test ends.
+func serveHere(t testing.TB, args ...string) *server {
+	t.Helper()
+	s := &server{data: t.TempDir(), log: &output{}}
+	s.start(t, args...)
+	return s
+}
+
+func (s *server) start(t testing.TB, args ...string) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	read, write := io.Pipe()
+	done := make(chan int, 1)
+	go func() {
+		done <- Run(ctx, append([]string{"serve", "--listen", "127.0.0.1:0", "--data", s.data, "--rate", "off"}, args...),
+			func(string) string { return "" }, strings.NewReader(""), write, s.log)
+		write.Close()
+	}()
+	var once sync.Once
+	s.stop = func() {
+		once.Do(func() {
+			cancel()
+			if code := <-done; code != 0 {
+				t.Errorf("serve ended with %d: %s", code, s.log)
+			}
+		})
+	}
+	t.Cleanup(s.stop)
+	s.url = announced(t, read, s.log)
+}
+
+// announced waits for the line that says where the site is.
+func announced(t testing.TB, from io.Reader, log *output) string {
+	t.Helper()
+	line, err := bufio.NewReader(from).ReadString('\n')
+	url, ok := strings.CutPrefix(strings.TrimSpace(line), "Serving ")
+	if err != nil || !ok {
+		t.Fatalf("serve said %q, %v: %s", line, err, log)
+	}
+	return url
+}
+
+// process is a server of its own, to be killed.
+type process struct {
+	url string
+	cmd *exec.Cmd
+}
+
+func serveApart(t testing.TB, data string) *process {
+	t.Helper()
+	log := &output{}
+	cmd := exec.Command(os.Args[0], "serve", "--listen", "127.0.0.1:0", "--data", data, "--rate", "off")
+	cmd.Env = append(os.Environ(), "INTAKE_TEST_AS_PROGRAM=1")
+	cmd.Stderr = log
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	p := &process{cmd: cmd}
+	t.Cleanup(p.kill)
+	p.url = announced(t, out, log)
+	return p
+}
+
+// kill ends the process as a power cut would: SIGKILL.
+func (p *process) kill() {
+	if p.cmd.ProcessState == nil {
+		p.cmd.Process.Kill()
+		p.cmd.Wait()
+	}
+}
+
+// run runs a command line and returns its status and what it wrote.
+func run(t testing.TB, stdin string, args ...string) (code int, stdout, stderr string) {
+	t.Helper()
+	var out, errs bytes.Buffer
+	code = Run(t.Context(), args, func(string) string { return "" }, strings.NewReader(stdin), &out, &errs)
+	return code, out.String(), errs.String()
+}
+
+// exported is one line of the export.
+type exported struct {
+	Reference string         `json:"reference"`
+	Level     string         `json:"level"`
+	LevelNow  string         `json:"level_now"`
+	Status    string         `json:"status"`
+	Answers   map[string]any `json:"answers"`
+	Contact   map[string]any `json:"contact"`
+	Fired     []string       `json:"fired"`
+	Book      string         `json:"book"`
+}
+
+// intakes returns everything that the clinic has, by reference.
+func intakes(t testing.TB, data string) map[string]exported {
+	t.Helper()
+	code, out, errs := run(t, "", "export", "--format", "jsonl", "--data", data)
+	if code != 0 {
+		t.Fatalf("export ended with %d: %s", code, errs)
+	}
+	found := map[string]exported{}
+	for line := range strings.Lines(out) {
+		var e exported
+		if err := json.Unmarshal([]byte(line), &e); err != nil {
+			t.Fatalf("export wrote %q: %v", line, err)
+		}
+		found[e.Reference] = e
+	}
+	return found
+}
+
+func get(t testing.TB, c *http.Client, url string) (*http.Response, string) {
+	t.Helper()
+	resp, err := c.Get(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return resp, body(t, resp)
+}
+
+func body(t testing.TB, resp *http.Response) string {
+	t.Helper()
+	defer resp.Body.Close()
+	text, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}

@@ -1,0 +1,68 @@
+package views
+
+import (
+	"net/http"
+
+	"sciatica-intake/rules"
+)
+
+// frame is what every page has around its main part.
+type frame struct {
+	Lang   string
+	Title  string
+	W      *words
+	Clinic *clinic
+	Paths  paths
+	Back   string
+	Class  string // of main
+	// Level and Reference stand on main for tests and scripts.
+	Level     string
+	Reference string
+	Print     bool // a page to print
+	Mapped    bool // a page with the pain map
+	Wrong     bool // something has to be corrected
+	Home      bool
+	Draft     bool // there are answers to save, leave or delete
+	Unsigned  bool
+}
+
+// paths are those of the static files.
+type paths struct{ Style, Form, Map, Print, Icon string }
+
+// FullTitle is the page's title for the browser. It never holds an answer.
+func (f frame) FullTitle() string {
+	text := f.W.Frame.Title
+	if f.Wrong {
+		text = f.W.Frame.ErrorTitle
+	}
+	return fill(text, "page", f.Title, "clinic", f.Clinic.Name)
+}
+
+// frame is the frame of a page that anybody may see.
+func (s *site) frame(w *words, title string) frame {
+	return frame{
+		Lang: w.language, Title: title, W: w, Clinic: s.clinic.get(), Unsigned: !s.Book.SignedOff(),
+		Paths: paths{
+			Style: s.Static.Path("style.css"), Form: s.Static.Path("form.js"), Map: s.Static.Path("bodymap.js"),
+			Print: s.Static.Path("result.js"), Icon: s.Static.Path("favicon.svg"),
+		},
+	}
+}
+
+// in returns the site's words in a language, or in English where it has none.
+func (s *site) in(language string) *words {
+	if w, ok := s.words[language]; ok {
+		return w
+	}
+	return s.words[rules.English]
+}
+
+// said returns the words for somebody of whom nothing is known yet.
+func (s *site) said(*http.Request) *words { return s.in(rules.English) }
+
+// own is the frame of a page of somebody's answers.
+func (s *site) own(v *visit, title string) frame {
+	f := s.frame(v.words, title)
+	f.Draft = true
+	return f
+}

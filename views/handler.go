@@ -1,0 +1,176 @@
+package views
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"strconv"
+	"time"
+
+	"sciatica-intake/intake"
+	"sciatica-intake/rules"
+)
+
+// handler answers a request or returns why not. It writes once, last: an error
+// means that nothing has been written.
+type handler func(http.ResponseWriter, *http.Request) error
+
+// route is one address and what answers it.
+type route struct {
+	path, name     string
+	get, post, any handler
+}
+
+// failure is an error that is a status.
+type failure struct {
+	status int
+	after  time.Duration // when to come back, for 429
+	tries  bool          // it was about guesses, not about pages
+	next   string        // where to go on instead
+	cause  error         // for the log
+}
+
+func (f failure) Error() string { return http.StatusText(f.status) }
+
+func (f failure) Unwrap() error { return f.cause }
+
+// unreadable is a draft that is there, perhaps, and cannot be read now.
+func unreadable(err error) error {
+	return failure{status: http.StatusServiceUnavailable, cause: err}
+}
+
+func status(code int) error { return failure{status: code} }
+
+// serve calls the handler of the method and turns an error into a page.
+func (s *site) serve(r route) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+		note(req).route = r.name
+		h := r.any
+		switch {
+		case h != nil:
+		case req.Method == http.MethodGet || req.Method == http.MethodHead:
+			h = r.get
+		case req.Method == http.MethodPost:
+			h = r.post
+		}
+		err := status(http.StatusMethodNotAllowed)
+		if h != nil {
+			err = h(w, req)
+		} else {
+			w.Header().Set("Allow", r.allow())
+		}
+		if err != nil {
+			s.fail(w, req, err)
+		}
+	})
+}
+
+func (r route) allow() string {
+	switch {
+	case r.get == nil:
+		return "POST"
+	case r.post == nil:
+		return "GET, HEAD"
+	}
+	return "GET, HEAD, POST"
+}
+
+// failed says which status an error is. Anything unknown is our fault.
+func failed(err error) failure {
+	var f failure
+	var large *http.MaxBytesError
+	switch {
+	case errors.As(err, &f):
+		return f
+	case errors.As(err, &large):
+		return failure{status: http.StatusRequestEntityTooLarge}
+	case errors.Is(err, rules.ErrUnknownField):
+		return failure{status: http.StatusBadRequest}
+	case errors.Is(err, intake.ErrNotFound):
+		return failure{status: http.StatusNotFound}
+	case errors.Is(err, intake.ErrConflict), errors.Is(err, intake.ErrAlready):
+		return failure{status: http.StatusConflict}
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return failure{status: http.StatusServiceUnavailable, cause: err}
+	}
+	return failure{status: http.StatusInternalServerError, cause: err}
+}
+
+// fail is the one place where an error becomes a status and a page. People
+// read fixed words, the log gets the cause, and neither sees an answer.
+func (s *site) fail(w http.ResponseWriter, r *http.Request, err error) {
+	f := failed(err)
+	if f.cause != nil {
+		note(r).cause = f.cause
+	}
+	if f.after > 0 {
+		w.Header().Set("Retry-After", strconv.Itoa(int((f.after+time.Second-1)/time.Second)))
+	}
+	words := s.said(r)
+	text := words.Failure.of(f)
+	page := failurePage{frame: s.frame(words, text.Title), Text: text.Text, Next: f.next}
+	if err := s.pages.write(w, f.status, "error", page); err != nil {
+		note(r).cause = err
+		http.Error(w, text.Title, http.StatusInternalServerError)
+	}
+}
+
+type failurePage struct {
+	frame
+	Text string
+	Next string // where to go on, or ""
+}
+
+func (w *failureWords) of(f failure) failureText {
+	switch f.status {
+	case http.StatusBadRequest:
+		return w.BadRequest
+	case http.StatusForbidden:
+		return w.Forbidden
+	case http.StatusNotFound:
+		return w.NotFound
+	case http.StatusMethodNotAllowed:
+		return w.Method
+	case http.StatusConflict:
+		if f.next != "" {
+			return w.NotNow
+		}
+		return w.Conflict
+	case http.StatusRequestEntityTooLarge:
+		return w.TooLarge
+	case http.StatusUnsupportedMediaType:
+		return w.Media
+	case http.StatusMisdirectedRequest:
+		return w.Host
+	case http.StatusTooManyRequests:
+		if f.tries {
+			return w.TooManyTries
+		}
+		return w.TooMany
+	case http.StatusServiceUnavailable:
+		return w.Unavailable
+	}
+	return w.Server
+}
+
+// see sends the browser to another page of ours. Only paths without anything
+// of the patient in them are passed.
+func see(w http.ResponseWriter, path string) error {
+	w.Header().Set("Location", path)
+	w.WriteHeader(http.StatusSeeOther)
+	return nil
+}
+
+// healthz answers 200 while the site can serve patients.
+func (s *site) healthz(w http.ResponseWriter, r *http.Request) error {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	answer := "ok\n"
+	if err := s.Store.Ping(r.Context()); err != nil {
+		note(r).cause = err
+		w.WriteHeader(http.StatusServiceUnavailable)
+		answer = "unavailable\n"
+	}
+	_, err := io.WriteString(w, answer)
+	return err
+}

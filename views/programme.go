@@ -1,0 +1,135 @@
+package views
+
+import (
+	"slices"
+
+	"sciatica-intake/rules"
+)
+
+// programme is the exercises of a result: what is offered, how, and what is
+// left out and why.
+type programme struct {
+	Stop   []string
+	Phases []phase
+	// Left are the moves left out, with the reasons of each; when none is
+	// offered, Reasons says why instead.
+	Left    []leftOut
+	Reasons []string
+}
+
+type phase struct {
+	ID, Name, What string
+	Number         int
+	Moves          []move
+}
+
+type move struct {
+	ID, Name, Dose, Felt, Why, Needs, StandIn, Harder string
+	Start, End                                        string // the pictures, or ""
+	How, Advised, Easier                              []string
+	Open                                              bool
+}
+
+type leftOut struct {
+	Name    string
+	Reasons []string
+	Instead string
+}
+
+// programme sorts the moves of a result into the book's phases.
+func (s *site) programme(f finding) *programme {
+	p := &programme{}
+	if len(f.outcome.Programme) == 0 {
+		p.Reasons = s.allReasons(f)
+		return p
+	}
+	p.Stop = f.text.List("stop", f.who)
+	for _, m := range f.outcome.Programme {
+		if n := len(p.Phases); n == 0 || p.Phases[n-1].ID != m.Phase {
+			key := "phase." + m.Phase
+			p.Phases = append(p.Phases, phase{
+				ID: m.Phase, Number: n + 1, Name: f.say(key + ".name"), What: f.say(key+".what") + " " + f.say(key+".time") + ".",
+			})
+		}
+		last := &p.Phases[len(p.Phases)-1]
+		last.Moves = append(last.Moves, s.move(f, m))
+	}
+	for i := range p.Phases {
+		p.Phases[i].open()
+	}
+	for _, w := range f.outcome.Withheld {
+		p.Left = append(p.Left, s.leftOut(f, w))
+	}
+	return p
+}
+
+// open shows the one move to begin a phase with: the first that needs nothing.
+func (p *phase) open() {
+	first := max(0, slices.IndexFunc(p.Moves, func(m move) bool { return m.Needs == "" }))
+	p.Moves[first].Open = true
+}
+
+func (s *site) move(f finding, m rules.Move) move {
+	key := "exercise." + m.ID
+	out := move{
+		ID: m.ID, Name: f.say(key + ".name"), Dose: f.say(key + ".dose"), Felt: f.say(key + ".felt"), Why: f.say(key + ".why"),
+		Needs: f.say(key + ".needs"), Harder: f.say(key + ".harder"),
+		How:   f.text.List(key+".how", f.who),
+		Start: s.Static.Path("exercises/" + m.ID + "-start.svg"), End: s.Static.Path("exercises/" + m.ID + "-end.svg"),
+	}
+	if out.Needs != "" { // Without a thing to replace it is a milder move, for whom this one is left out.
+		out.StandIn = f.say(key + ".stand_in")
+	}
+	for _, id := range m.Advised {
+		out.Advised = append(out.Advised, f.say(key+".easier."+id))
+	}
+	for _, id := range m.Easier {
+		out.Easier = append(out.Easier, f.say(key+".easier."+id))
+	}
+	return out
+}
+
+// fromLevel are the reasons that come from no answer; their words are whole
+// sentences.
+var fromLevel = []string{rules.AboveRoutine, rules.GentleOnly, rules.NotAnswered}
+
+// leftOut says why a move is left out. A milder move is named only where the
+// answers alone stand against this one: what waits for a visit, waits.
+func (s *site) leftOut(f finding, w rules.Withheld) leftOut {
+	key := "exercise." + w.ID
+	out := leftOut{Name: f.say(key + ".name"), Reasons: s.reasons(f, w.Reasons)}
+	waits := slices.ContainsFunc(w.Reasons, func(id string) bool { return slices.Contains(fromLevel, id) })
+	// Beside a thing that it needs, a stand-in is the same move without it.
+	if milder := f.say(key + ".stand_in"); milder != "" && f.say(key+".needs") == "" && !waits {
+		out.Instead = fill(f.words.Programme.Instead, "move", milder)
+	}
+	return out
+}
+
+func (s *site) reasons(f finding, ids []string) []string {
+	var because, sentences []string
+	for _, id := range ids {
+		if slices.Contains(fromLevel, id) {
+			sentences = append(sentences, f.say("reason."+id))
+		} else {
+			because = append(because, f.say("reason."+id))
+		}
+	}
+	if len(because) > 0 {
+		text := fill(f.words.Programme.Withheld, "reasons", joinedBy(because, "; "))
+		sentences = append([]string{text}, sentences...)
+	}
+	return sentences
+}
+
+// allReasons are the reasons that leave out every move, once each.
+func (s *site) allReasons(f finding) []string {
+	var ids []string
+	for i, w := range f.outcome.Withheld {
+		if i == 0 {
+			ids = slices.Clone(w.Reasons)
+		}
+		ids = slices.DeleteFunc(ids, func(id string) bool { return !slices.Contains(w.Reasons, id) })
+	}
+	return s.reasons(f, ids)
+}

@@ -1,0 +1,148 @@
+package views
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/jba/templatecheck"
+
+	"sciatica-intake/rules"
+)
+
+// pageStructs is what each page is written from.
+var pageStructs = map[string]any{
+	"error": failurePage{}, "start": startPage{}, "question": questionPage{}, "check": checkPage{},
+	"emergency": emergencyPage{}, "result": resultPage{}, "follow": followUpPage{}, "save": savePage{},
+	"resume": resumePage{}, "unlock": unlockPage{}, "leave": leavePage{}, "delete": deletePage{}, "message": messagePage{},
+}
+
+func TestTemplatesFitTheirStructs(t *testing.T) {
+	w, err := readAllWords(texts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := newRenderer(w)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name := range names {
+		data, ok := pageStructs[name]
+		if !ok {
+			t.Errorf("the page %s has no struct here", name)
+			continue
+		}
+		if err := templatecheck.CheckHTML(p.templates[name].Lookup("layout"), data); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestWordsAreStrict(t *testing.T) {
+	text, err := os.ReadFile("words.en.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	read := func(text string) error {
+		_, err := readWords(fstest.MapFS{"words.en.yaml": {Data: []byte(text)}}, rules.English)
+		return err
+	}
+	if err := read(string(text)); err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range regexp.MustCompile(`(?m)^  +[a-z_]+: .+$`).FindAllString(string(text), -1) {
+		if read(strings.Replace(string(text), line+"\n", "", 1)) == nil {
+			t.Errorf("words without %q were taken", line)
+		}
+	}
+	if read(string(text)+"\nunread: Nobody reads this\n") == nil {
+		t.Error("a key that nobody reads was taken")
+	}
+}
+
+// TestWords holds the words of the site to what is promised of all words.
+func TestWords(t *testing.T) {
+	text, err := os.ReadFile("words.en.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, word := range []string{"valid", "invalid", "please", "sorry", "oops", "safe", "diagnosis", "AI"} {
+		if m := regexp.MustCompile(`(?i)\b` + word + `\b`).FindString(string(text)); m != "" && (word != "AI" || m == "AI") {
+			t.Errorf("the words say %q", m)
+		}
+	}
+	for _, sentence := range regexp.MustCompile(`[.?!:"]\s+`).Split(string(text), -1) {
+		line, _, _ := strings.Cut(sentence, "\n")
+		if n := len(strings.Fields(line)); n > 24 {
+			t.Errorf("%d words in a sentence: %s", n, line)
+		}
+	}
+}
+
+func TestNumbersCanBeDialled(t *testing.T) {
+	w, err := readAllWords(texts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cut := piecesOf(w)
+	for text, want := range map[string]string{
+		"In an emergency, call 911. Or call or text 988.": "In an emergency, |[call 911>911]|. Or |[call or text 988>988]|.",
+		"911":                     "[911>911]",
+		"Call 911 or 9-1-1":       "[Call 911>911]| or 9-1-1",
+		"Call (425) 911-0000":     "Call (425) 911-0000",
+		"room 1911 is not 9110":   "room 1911 is not 9110",
+		"nothing to dial in here": "nothing to dial in here",
+	} {
+		var got []string
+		for _, p := range cut(text) {
+			if p.Dial != "" {
+				got = append(got, "["+p.Text+">"+p.Dial+"]")
+			} else {
+				got = append(got, p.Text)
+			}
+		}
+		if strings.Join(got, "|") != want {
+			t.Errorf("%q was cut into %q", text, got)
+		}
+	}
+}
+
+// BenchmarkQuestionPage measures a page of questions, blank, chosen and typed, with
+// the draft read from the database, beside a handler that writes the same
+// bytes.
+func BenchmarkQuestionPage(b *testing.B) {
+	h := newHouse(b)
+	visitor := h.begin()
+	visitor.walk(well(), "/intake/pain")
+	run := func(name, path string) {
+		var size int
+		r := httptest.NewRequest(http.MethodGet, h.url+path, nil)
+		for _, c := range visitor.cookies {
+			r.AddCookie(&http.Cookie{Name: c.Name, Value: c.Value})
+		}
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				w := httptest.NewRecorder()
+				h.site.ServeHTTP(w, r.Clone(r.Context()))
+				if w.Code != http.StatusOK {
+					b.Fatal(w.Code)
+				}
+				size = w.Body.Len()
+			}
+		})
+		page := []byte(strings.Repeat("x", size))
+		fixed := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { _ = send(w, http.StatusOK, page) })
+		b.Run(name+"_fixed_bytes", func(b *testing.B) {
+			for b.Loop() {
+				fixed.ServeHTTP(httptest.NewRecorder(), r.Clone(r.Context()))
+			}
+		})
+	}
+	run("blank", "/intake/pain")
+	run("chosen", "/intake/time")
+	run("typed", "/intake/you")
+}

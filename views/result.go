@@ -1,0 +1,204 @@
+package views
+
+import (
+	"net/http"
+	"slices"
+	"time"
+
+	"sciatica-intake/intake"
+	"sciatica-intake/rules"
+)
+
+// recheck is when somebody who starts at home looks at it again.
+const recheck = 21 * 24 * time.Hour
+
+// finding is a result to be shown, whether it was sent or kept here.
+type finding struct {
+	speaker
+	outcome   rules.Outcome
+	lines     []rules.Line
+	takenBack []intake.TakenBack
+	at        time.Time
+	sent      *intake.Intake // nil when nothing was sent
+}
+
+type resultPage struct {
+	frame
+	When        string
+	Card        card
+	Earlier     []string
+	Because     []string
+	BecauseNone string
+	Signs       []string
+	Since       []fact
+	Show        bool
+	Todo        []string
+	WatchIntro  string
+	Watch       []string
+	Watching    string
+	Offers      string
+	Sent        *sentPart
+	Programme   *programme
+	Advice      []string
+	About       []string
+}
+
+// sentPart is what happens next with answers that were sent.
+type sentPart struct {
+	Text  string
+	Facts []fact
+	Add   bool
+}
+
+// result shows what to do. A sent one is read from what was frozen, with the
+// words of the book that made it; one that was not sent from the draft.
+func (s *site) result(w http.ResponseWriter, r *http.Request, v *visit) error {
+	if v.draft.State == intake.Open {
+		return see(w, s.place(v))
+	}
+	f, err := s.finding(r, v)
+	if err != nil {
+		return err
+	}
+	return s.pages.write(w, http.StatusOK, "result", s.resultPage(v, f))
+}
+
+func (s *site) finding(r *http.Request, v *visit) (finding, error) {
+	if v.draft.State == intake.Declined {
+		return finding{
+			speaker: v.speaker, outcome: s.Book.Outcome(v.walk), lines: v.walk.Transcript(),
+			takenBack: v.draft.TakenBack(), at: v.draft.ExpiresAt.Add(-intake.DeclinedLife),
+		}, nil
+	}
+	in, err := s.Store.IntakeOfDraft(r.Context(), v.draft.ID)
+	if err != nil {
+		return finding{}, err
+	}
+	text := s.Book.Words(in.Language)
+	if in.Record.Outcome.Book != s.Book.Version {
+		if text, err = s.Store.BookWords(r.Context(), in.Record.Outcome.Book, in.Language); err != nil {
+			return finding{}, err
+		}
+	}
+	return finding{
+		speaker: speaker{s.in(in.Language), text, in.Record.Who}, outcome: in.Record.Outcome, lines: in.Record.Transcript,
+		takenBack: in.Record.TakenBack, at: in.SubmittedAt, sent: &in,
+	}, nil
+}
+
+func (s *site) resultPage(v *visit, f finding) resultPage {
+	w, level := &f.words.Result, f.outcome.Level
+	p := resultPage{
+		frame: s.own(v, w.Title), Card: s.card(f.speaker, f.outcome), Earlier: s.earlier(f), When: f.words.on(w.When, s.local(f.at)),
+		WatchIntro: f.say("watch.intro"), Watch: f.text.List("watch", f.who),
+	}
+	p.Class, p.Level, p.Print = "result", level.String(), true
+	p.because(f)
+	switch {
+	case level == rules.Emergency:
+		p.Show = f.outcome.Door == "ed"
+		p.Signs, p.Since = signs(f.speaker, f.lines, f.outcome)
+	default:
+		p.Todo, p.Card.Steps = p.Card.Steps, nil
+		p.About = f.text.List("about", f.who)
+	}
+	if level >= rules.Soon {
+		p.Watching = fill(w.Watching, "hours", p.Clinic.Hours)
+	}
+	if f.outcome.Door == "clinic" || f.outcome.Door == "clinic_or_doctor" {
+		p.Offers = p.Clinic.Services
+	}
+	if level == rules.SelfCare {
+		p.Card.Again = f.words.on(w.Again, s.local(f.at.Add(recheck)))
+	}
+	if level <= rules.Routine {
+		p.Programme = s.programme(f)
+		p.Advice = f.text.List("advice", f.who)
+	}
+	if f.sent != nil {
+		p.Reference = f.sent.Reference.String()
+		p.Sent = s.sent(f)
+	}
+	return p
+}
+
+// because is one line for each fired rule of the deciding level.
+func (p *resultPage) because(f finding) {
+	for _, fired := range f.outcome.Fired {
+		if fired.Level == f.outcome.Level {
+			p.Because = append(p.Because, f.say("rule."+fired.Rule))
+		}
+	}
+	switch {
+	case len(p.Because) > 0:
+	case f.outcome.Level == rules.SelfCare:
+		p.BecauseNone = f.words.Result.NoneSelfCare
+	default:
+		p.BecauseNone = f.words.Result.NoneRoutine
+	}
+}
+
+// earlier repeats every emergency that was told and then taken back, except
+// where the result says the same because of another answer.
+func (s *site) earlier(f finding) []string {
+	var told []string
+	for _, report := range f.takenBack {
+		if slices.ContainsFunc(f.outcome.Fired, func(now rules.Finding) bool { return now.Rule == report.Rule }) {
+			continue
+		}
+		sign := f.say("rule." + report.Rule)
+		if sign == "" { // A rule of an older book: today's words, or the answers themselves.
+			sign = s.Book.Words(f.words.language).For("rule."+report.Rule, f.who)
+		}
+		if sign == "" {
+			for _, e := range report.Evidence {
+				sign = joined(append([]string{f.say("question." + e.Question + ".short")}, f.options(e.Question, e.Options)...))
+			}
+		}
+		told = append(told, fill(f.words.Result.Earlier, "sign", sign))
+	}
+	return told
+}
+
+// sent says what happens next, from what the patient asked for.
+func (s *site) sent(f finding) *sentPart {
+	w := &f.words.Result
+	chosen := func(question string) []string {
+		for _, l := range f.lines {
+			if l.Question == question {
+				return l.Chosen
+			}
+		}
+		return nil
+	}
+	wish := chosen("consultation")
+	switch {
+	case len(wish) == 0: // confirmed emergencies are not asked
+		if f.sent.Contact != (intake.Contact{}) {
+			return &sentPart{Text: w.SentAdded}
+		}
+		return &sentPart{Text: w.SentFollowUp, Add: true}
+	case wish[0] == "none":
+		return &sentPart{Text: w.SentNone}
+	}
+	part := &sentPart{Text: w.SentWanted}
+	for _, row := range []struct{ label, question string }{
+		{w.Consultation, "consultation"}, {w.ContactBy, "contact_by"}, {w.BestTime, "best_time"},
+	} {
+		if codes := chosen(row.question); len(codes) > 0 {
+			part.Facts = append(part.Facts, fact{row.label, joined(f.options(row.question, codes))})
+		}
+	}
+	if f.outcome.Level == rules.Urgent {
+		part.Facts = append(part.Facts, fact{f.say("level.urgent.name"), f.words.Contact.AsWell})
+	}
+	return part
+}
+
+// local is a time where the clinic is.
+func (s *site) local(t time.Time) time.Time {
+	if s.Zone != nil {
+		return t.In(s.Zone)
+	}
+	return t.In(s.Now().Location())
+}

@@ -1,0 +1,65 @@
+package views
+
+import (
+	"errors"
+	"net/http"
+
+	"sciatica-intake/intake"
+)
+
+type startPage struct {
+	frame
+	GoOn bool // this browser holds a draft
+}
+
+// start shows what this is. It never shows an answer, nor how far they are.
+func (s *site) start(w http.ResponseWriter, r *http.Request) error {
+	_, err := s.sessions.read(r)
+	if err != nil && !errors.Is(err, intake.ErrNotFound) {
+		// The page that names 911 does not depend on the database.
+		note(r).cause = err
+	}
+	words := s.said(r)
+	f := s.frame(words, words.Start.Title)
+	f.Home = true
+	return s.pages.write(w, http.StatusOK, "start", startPage{frame: f, GoOn: err == nil})
+}
+
+// begin makes a draft and reads no field.
+func (s *site) begin(w http.ResponseWriter, r *http.Request) error {
+	if wait := s.limits.draft(s.address(r)); wait > 0 {
+		return failure{status: http.StatusTooManyRequests, after: wait}
+	}
+	_, token, err := s.Store.CreateDraft(r.Context(), s.said(r).language)
+	if err != nil {
+		return err
+	}
+	if err := s.sessions.give(w, r, token); err != nil {
+		return err
+	}
+	return see(w, "/intake/"+s.Book.Pages[0].ID)
+}
+
+// messagePage says one thing and names a way on.
+type messagePage struct {
+	frame
+	Text       string
+	Emergency  string
+	ClinicLine string
+	Start      string
+}
+
+// stopped is where the questionnaire ends for somebody it is not made for.
+// Nothing of theirs is left, so the address says nothing and the page asks for
+// nothing.
+func (s *site) stopped(w http.ResponseWriter, r *http.Request) error {
+	if s.stop == "" {
+		return status(http.StatusNotFound)
+	}
+	words := s.said(r)
+	text := s.Book.Words(words.language)
+	return s.pages.write(w, http.StatusOK, "message", messagePage{
+		frame: s.frame(words, text["end."+s.stop+".title"]), Text: text["end."+s.stop],
+		Emergency: words.Stop.Emergency, ClinicLine: words.Stop.Clinic, Start: words.Stop.Start,
+	})
+}

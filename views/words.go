@@ -1,0 +1,280 @@
+package views
+
+import (
+	"bytes"
+	"fmt"
+	"io/fs"
+	"reflect"
+	"strconv"
+	"strings"
+	"time"
+
+	"go.yaml.in/yaml/v3"
+
+	"sciatica-intake/rules"
+)
+
+// words are the texts of the site itself in one language. They are a struct so
+// that a key that nobody wrote does not compile; loading refuses a key that
+// nobody reads and a text that is empty.
+type words struct {
+	language string
+	Name     string
+	Frame    struct {
+		Title, Skip, Phone, Unconfirmed, Test, Back, Save, Leave, Delete, Resume, Help string
+		ErrorTitle                                                                     string `yaml:"error_title"`
+		Privacy, Nondiscrimination                                                     string
+		LanguageHelp                                                                   string `yaml:"language_help"`
+	}
+	Form struct {
+		Continue, Why, Optional, Problem, Error, End string
+		SelectAll                                    string `yaml:"select_all"`
+		SaidNone                                     string `yaml:"said_none"`
+		SaidOther                                    string `yaml:"said_other"`
+	}
+	Problem struct {
+		NoOption                                              string `yaml:"no_option"`
+		Twice, Clash, Range, Phone, Email, Conflict, Reworded string
+		NotWhole                                              string `yaml:"not_whole"`
+		TooLong                                               string `yaml:"too_long"`
+		NotText                                               string `yaml:"not_text"`
+		NotSaved                                              string `yaml:"not_saved"`
+	}
+	Today    struct{ Title, Text string }
+	Standing struct{ Title, Text, Link string }
+	Card     struct{ Call string }
+	Map      struct {
+		Hint, Front, Behind, Left, Right string
+		LeftOther                        string `yaml:"left_other"`
+		RightOther                       string `yaml:"right_other"`
+	}
+	Start struct {
+		Title, Lead, Limits, Emergency, Call, How, Button, Code string
+		EmergencyText                                           string `yaml:"emergency_text"`
+		StepQuestions                                           string `yaml:"step_questions"`
+		StepSaved                                               string `yaml:"step_saved"`
+		StepEnd                                                 string `yaml:"step_end"`
+		GoOn                                                    string `yaml:"go_on"`
+	}
+	Emergency struct{ Title, Told, Change string }
+	Check     struct {
+		Legend, Lead, Denied, Absent, Change, Button string
+		OutOf                                        string `yaml:"out_of"`
+	}
+	Contact struct {
+		AsWell string `yaml:"as_well"`
+	}
+	Result    resultWords
+	Programme struct {
+		Title, Lead, How, Dose, Felt, Why, Needs, Advised, Easier, Harder, Start, End, Withheld, Instead string
+		StopTitle                                                                                        string `yaml:"stop_title"`
+		StandIn                                                                                          string `yaml:"stand_in"`
+		WithheldTitle                                                                                    string `yaml:"withheld_title"`
+		NoneTitle                                                                                        string `yaml:"none_title"`
+	}
+	Follow struct{ Title, Lead, Button, Back string }
+	Save   struct {
+		Title, Lead, Code, Note, Until string
+		LeadSent                       string `yaml:"lead_sent"`
+		UntilSent                      string `yaml:"until_sent"`
+		GoOn                           string `yaml:"go_on"`
+		GoOnSent                       string `yaml:"go_on_sent"`
+	}
+	Resume struct{ Section, Title, Hint, Missing, Wrong string }
+	Unlock struct {
+		Title, Lead, Emergency, Age, Or, Code, Missing, Begin string
+		LeadKept                                              string `yaml:"lead_kept"`
+		AgeHint                                               string `yaml:"age_hint"`
+		CodeHint                                              string `yaml:"code_hint"`
+		MissingCode                                           string `yaml:"missing_code"`
+		WrongAge                                              string `yaml:"wrong_age"`
+		WrongCode                                             string `yaml:"wrong_code"`
+		CodeOnly                                              string `yaml:"code_only"`
+		OnlyCode                                              string `yaml:"only_code"`
+		BeginButton                                           string `yaml:"begin_button"`
+	}
+	Leave  struct{ Title, Lead, Code, Note, Until, None, Close, Start string }
+	Delete struct {
+		Title, Lead, Button, Keep, Done, Start string
+		LeadSent                               string `yaml:"lead_sent"`
+		DoneTitle                              string `yaml:"done_title"`
+	}
+	Stop    struct{ Emergency, Clinic, Start string }
+	Failure failureWords
+	Months  [12]string
+	// Dial are phrases that end in a number to dial.
+	Dial []string
+}
+
+type resultWords struct {
+	Title, Reference, When, Because, Again, Earlier, Phone, Open, Address, Website, Offers, Watching string
+	Consultation, Keep, Print, Declined                                                              string
+	BecauseTitle                                                                                     string `yaml:"because_title"`
+	NoneSelfCare                                                                                     string `yaml:"none_self_care"`
+	NoneRoutine                                                                                      string `yaml:"none_routine"`
+	TodoTitle                                                                                        string `yaml:"todo_title"`
+	WatchTitle                                                                                       string `yaml:"watch_title"`
+	ReachTitle                                                                                       string `yaml:"reach_title"`
+	ShowTitle                                                                                        string `yaml:"show_title"`
+	ShowComplaint                                                                                    string `yaml:"show_complaint"`
+	ShowSince                                                                                        string `yaml:"show_since"`
+	SentTitle                                                                                        string `yaml:"sent_title"`
+	SentReference                                                                                    string `yaml:"sent_reference"`
+	SentNone                                                                                         string `yaml:"sent_none"`
+	SentWanted                                                                                       string `yaml:"sent_wanted"`
+	SentFollowUp                                                                                     string `yaml:"sent_follow_up"`
+	SentAdd                                                                                          string `yaml:"sent_add"`
+	SentAdded                                                                                        string `yaml:"sent_added"`
+	ContactBy                                                                                        string `yaml:"contact_by"`
+	BestTime                                                                                         string `yaml:"best_time"`
+	DeclinedTitle                                                                                    string `yaml:"declined_title"`
+	AboutTitle                                                                                       string `yaml:"about_title"`
+	AdviceTitle                                                                                      string `yaml:"advice_title"`
+}
+
+type failureWords struct {
+	Emergency, Clinic, Start, Resume, Next string
+	BadRequest                             failureText `yaml:"bad_request"`
+	Forbidden                              failureText
+	NotFound                               failureText `yaml:"not_found"`
+	Method                                 failureText
+	Conflict                               failureText
+	NotNow                                 failureText `yaml:"not_now"`
+	TooLarge                               failureText `yaml:"too_large"`
+	Media                                  failureText
+	Host                                   failureText
+	TooMany                                failureText `yaml:"too_many"`
+	TooManyTries                           failureText `yaml:"too_many_tries"`
+	Server                                 failureText
+	Unavailable                            failureText
+}
+
+type failureText struct{ Title, Text string }
+
+// languages are those the site has words in.
+var languages = []string{rules.English}
+
+func readAllWords(files fs.FS) (map[string]*words, error) {
+	all := map[string]*words{}
+	for _, language := range languages {
+		w, err := readWords(files, language)
+		if err != nil {
+			return nil, err
+		}
+		all[language] = w
+	}
+	return all, nil
+}
+
+// readWords reads words.LANGUAGE.yaml, strictly.
+func readWords(files fs.FS, language string) (*words, error) {
+	name := "words." + language + ".yaml"
+	text, err := fs.ReadFile(files, name)
+	if err != nil {
+		return nil, err
+	}
+	w := &words{language: language}
+	d := yaml.NewDecoder(bytes.NewReader(text))
+	d.KnownFields(true)
+	if err := d.Decode(w); err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	if empty := emptyText(reflect.ValueOf(w).Elem(), ""); empty != "" {
+		return nil, fmt.Errorf("%s: no text for %s", name, empty)
+	}
+	return w, nil
+}
+
+// emptyText returns the name of a text that is missing, or "".
+func emptyText(v reflect.Value, name string) string {
+	switch v.Kind() {
+	case reflect.String:
+		if v.String() == "" {
+			return name
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if !v.Type().Field(i).IsExported() {
+				continue
+			}
+			if empty := emptyText(v.Field(i), name+"."+v.Type().Field(i).Name); empty != "" {
+				return empty
+			}
+		}
+	case reflect.Array, reflect.Slice:
+		if v.Len() == 0 {
+			return name
+		}
+		for i := range v.Len() {
+			if empty := emptyText(v.Index(i), name+"."+strconv.Itoa(i+1)); empty != "" {
+				return empty
+			}
+		}
+	}
+	return ""
+}
+
+// fill puts values in the place of {names}: fill(text, "min", "0").
+func fill(text string, pairs ...string) string {
+	for i := 0; i+1 < len(pairs); i += 2 {
+		pairs[i] = "{" + pairs[i] + "}"
+	}
+	return strings.NewReplacer(pairs...).Replace(text)
+}
+
+// on fills in a time, in the words of the language.
+func (w *words) on(text string, t time.Time) string {
+	zone, _ := t.Zone()
+	return fill(text, "month", w.Months[t.Month()-1], "day", strconv.Itoa(t.Day()), "clock", t.Format("3:04 pm"), "zone", zone)
+}
+
+// piece is a part of a text: plain, or words to tap that dial a number.
+type piece struct{ Text, Dial string }
+
+// numbers are dialled from wherever they are named: a frightened person should
+// not have to type one.
+var numbers = []string{"911", "988"}
+
+// piecesOf returns a function that cuts a text at what can be dialled. Of the
+// phrases that end in a number the whole phrase is, which is easier to hit.
+func piecesOf(all map[string]*words) func(string) []piece {
+	var phrases []string
+	for _, language := range languages {
+		phrases = append(phrases, all[language].Dial...)
+	}
+	phrases = append(phrases, numbers...)
+	return func(text string) []piece {
+		var out []piece
+		start := 0
+		for i := 0; i < len(text); i++ {
+			phrase := phraseAt(text, i, phrases)
+			if phrase == "" {
+				continue
+			}
+			if start < i {
+				out = append(out, piece{Text: text[start:i]})
+			}
+			out = append(out, piece{phrase, phrase[len(phrase)-3:]})
+			start = i + len(phrase)
+			i = start - 1
+		}
+		if start < len(text) {
+			out = append(out, piece{Text: text[start:]})
+		}
+		return out
+	}
+}
+
+// phraseAt returns the phrase that stands at a place of a text, as a whole.
+func phraseAt(text string, at int, phrases []string) string {
+	for _, phrase := range phrases {
+		if strings.HasPrefix(text[at:], phrase) && !digitAt(text, at-1) && !digitAt(text, at+len(phrase)) {
+			return phrase
+		}
+	}
+	return ""
+}
+
+func digitAt(text string, i int) bool {
+	return i >= 0 && i < len(text) && (text[i] >= '0' && text[i] <= '9' || text[i] == '-')
+}
