@@ -103,6 +103,17 @@ func (b *Book) Assess(a Answers) Assessment {
 	return out
 }
 
+// emergency reports whether Assess would say so. A walk asks it after every
+// page, and most rules have no say in it.
+func (b *Book) emergency(a Answers) bool {
+	for _, r := range b.emergencies {
+		if r.When.Check(a) == Yes {
+			return true
+		}
+	}
+	return false
+}
+
 // Fired returns the fired rules in the book's order.
 func (s *Assessment) Fired() []*Rule {
 	var fired []*Rule
