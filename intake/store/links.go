@@ -11,12 +11,8 @@ import (
 // linkLife is how long somebody has to open a set-up link.
 const linkLife = 48 * time.Hour
 
-// Link is what a set-up link opens: an account that waits for its password.
-type Link struct {
-	Name   string // empty: whoever opens it chooses
-	Role   intake.Role
-	Secret string // for the authenticator
-}
+// Link is what a set-up link opens.
+type Link = intake.SetUpLink
 
 // FirstLink returns the token of a link for the first admin, or ErrAlready
 // when there is an account. Each one replaces the one before.

@@ -16,12 +16,8 @@ const (
 	candidates = 500
 )
 
-// Found is what a search found, the latest first.
-type Found struct {
-	Items []intake.Item
-	// More says that there are others; a longer name finds fewer.
-	More bool
-}
+// Found is what a search found.
+type Found = intake.Found
 
 // Search finds intakes by reference, name, phone number or e-mail address.
 // What was searched for is in the trail, sealed.

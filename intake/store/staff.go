@@ -7,13 +7,8 @@ import (
 	"sciatica-intake/intake"
 )
 
-// Credentials are what a new account is given, once: nothing of it can be read
-// again.
-type Credentials struct {
-	Name          string   `json:"name"`
-	Secret        string   `json:"totp_secret"`
-	RecoveryCodes []string `json:"recovery_codes"`
-}
+// Credentials are what a new account is given.
+type Credentials = intake.Credentials
 
 // AddStaff opens an account with a password that somebody chose.
 func (s *Store) AddStaff(ctx context.Context, who intake.Actor, name string, role intake.Role, password string) (Credentials, error) {

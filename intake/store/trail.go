@@ -77,13 +77,8 @@ func (s *Store) scanEntry(row scanner) (e intake.Entry, seal []byte, err error) 
 	return e, seal, err
 }
 
-// TrailFilter says which entries are wanted. The zero filter wants all.
-type TrailFilter struct {
-	Actor   string
-	Subject string // a reference, an account, a setting
-	Before  int64  // older than that entry; 0: from the latest on
-	Limit   int
-}
+// TrailFilter says which entries are wanted.
+type TrailFilter = intake.TrailFilter
 
 // trailPage is how many entries are read at most.
 const trailPage = 200
