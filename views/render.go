@@ -7,16 +7,21 @@ import (
 	"html/template"
 	"net/http"
 	"strconv"
+	"strings"
 	"sync"
 
 	"sciatica-intake/rules"
 )
 
-//go:embed words.*.yaml *.html patient/*.html
+//go:embed words.*.yaml staff.en.yaml desk.en.yaml *.html patient/*.html staff/*.html
 var texts embed.FS
 
 // shared are the templates that every page may use; the others are a page each.
 var shared = []string{"layout.html", "form.html", "patient/bodymap.html", "patient/cards.html"}
+
+// staffShared are those that the staff's pages have beside them; their layout
+// takes the place of the patients'.
+var staffShared = []string{"staff/layout.html", "staff/parts.html"}
 
 // names are the pages by name, with the file that defines their main part.
 var names = map[string]string{
@@ -33,6 +38,14 @@ var names = map[string]string{
 	"leave":     "patient/leave.html",
 	"delete":    "patient/delete.html",
 	"message":   "patient/message.html",
+
+	"staff/error": "staff/error.html",
+	"staff/queue": "staff/queue.html",
+
+	"staff/signin": "staff/signin.html",
+	"staff/code":   "staff/code.html",
+	"staff/kept":   "staff/kept.html",
+	"staff/out":    "staff/out.html",
 }
 
 // renderer turns pages into bytes.
@@ -48,10 +61,21 @@ func newRenderer(w map[string]*words) (*renderer, error) {
 	if err != nil {
 		return nil, err
 	}
+	staff, err := base.Clone()
+	if err == nil {
+		staff, err = staff.ParseFS(texts, staffShared...)
+	}
+	if err != nil {
+		return nil, err
+	}
 	p := &renderer{templates: map[string]*template.Template{}}
 	p.buffers.New = func() any { return new(bytes.Buffer) }
 	for name, file := range names {
-		page, err := base.Clone()
+		with := base
+		if strings.HasPrefix(name, "staff/") {
+			with = staff
+		}
+		page, err := with.Clone()
 		if err == nil {
 			page, err = page.ParseFS(texts, file)
 		}

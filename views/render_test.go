@@ -19,6 +19,8 @@ var pageStructs = map[string]any{
 	"error": failurePage{}, "start": startPage{}, "question": questionPage{}, "check": checkPage{},
 	"emergency": emergencyPage{}, "result": resultPage{}, "follow": followUpPage{}, "save": savePage{},
 	"resume": resumePage{}, "unlock": unlockPage{}, "leave": leavePage{}, "delete": deletePage{}, "message": messagePage{},
+	"staff/error": staffFailurePage{}, "staff/queue": queuePage{},
+	"staff/signin": signInPage{}, "staff/code": codePage{}, "staff/kept": keptPage{}, "staff/out": outPage{},
 }
 
 func TestTemplatesFitTheirStructs(t *testing.T) {

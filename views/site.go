@@ -18,13 +18,14 @@ import (
 
 	"github.com/gorilla/mux"
 
+	"sciatica-intake/intake"
 	"sciatica-intake/rules"
 )
 
 // Config is what the site is made of. Nothing else reaches it.
 type Config struct {
 	Book   *rules.Book
-	Store  patients
+	Store  storage
 	Static files
 	Now    func() time.Time
 	Random io.Reader
@@ -38,6 +39,12 @@ type Config struct {
 	// Zone is the clinic's time zone for dates on pages; without one they are
 	// in the zone of Now.
 	Zone *time.Location
+}
+
+// storage is what both sides ask of the store.
+type storage interface {
+	patients
+	staffDesk
 }
 
 // files are the static files: their paths, and themselves.
@@ -55,6 +62,11 @@ type site struct {
 	clinic   *clinicCache
 	sessions *drafts
 	limits   *limits
+
+	staffWords *staffWords
+	deskWords  *deskWords
+	doors      *doors
+	desk       *mux.Router // of the staff's side
 }
 
 // New returns the whole site.
@@ -67,6 +79,12 @@ func New(c Config) (http.Handler, error) {
 	if s.words, err = readAllWords(texts); err != nil {
 		return nil, err
 	}
+	if s.staffWords, err = readWordsOf[staffWords](texts, "staff.en.yaml"); err != nil {
+		return nil, err
+	}
+	if s.deskWords, err = readWordsOf[deskWords](texts, "desk.en.yaml"); err != nil {
+		return nil, err
+	}
 	if s.pages, err = newRenderer(s.words); err != nil {
 		return nil, err
 	}
@@ -77,6 +95,7 @@ func New(c Config) (http.Handler, error) {
 		return nil, err
 	}
 	s.sessions = newDrafts(c.Store, s.public.Scheme == "https")
+	s.doors = newDoors(c.Store, s.public.Scheme == "https")
 	return s.wrapped(s.router()), nil
 }
 
@@ -100,6 +119,29 @@ func (s *site) routes() []route {
 	}
 }
 
+// openRoutes are the addresses of the staff's side where nobody is signed in
+// yet. Every other one below /staff asks who is there.
+func (s *site) openRoutes() []route {
+	return []route{
+		{path: "/staff/sign-in", name: "sign-in", get: s.askSignIn, post: s.signIn},
+		{path: "/staff/sign-in/code", name: "sign-in code", get: s.askSignInCode, post: s.signInCode},
+		{path: "/staff/sign-out", name: "sign-out", post: s.signOut},
+	}
+}
+
+// staffRoutes are the addresses for those who are signed in, each with the
+// least that somebody must be allowed to.
+func (s *site) staffRoutes() []staffRoute {
+	return []staffRoute{
+		{path: "/staff", name: "queue", action: intake.SeeQueue, get: s.queue},
+
+		{path: "/staff/stay", name: "stay", action: intake.SeeQueue, quiet: true, get: s.left, post: s.stay},
+		{path: "/staff/code", name: "code", action: intake.SeeQueue, get: s.askFreshCode, post: s.freshCode},
+		{path: "/staff/sign-out/everywhere", name: "sign-out everywhere", action: intake.SeeQueue, post: s.signOutEverywhere},
+		{path: "/staff/notices", name: "notices", action: intake.SeeQueue, post: s.dismiss},
+	}
+}
+
 // wrapped puts everything around the router that must also hold where no
 // route matches. The outermost comes last.
 func (s *site) wrapped(h http.Handler) http.Handler {
@@ -117,11 +159,28 @@ func (s *site) router() *mux.Router {
 	for _, r := range s.routes() {
 		router.Path(r.path).Name(r.name).Handler(s.serve(r))
 	}
+	s.staffRouter(router)
 	router.PathPrefix("/static/").Name("static").Handler(s.staticFiles())
 	router.NotFoundHandler = s.serve(route{name: "not found", any: func(http.ResponseWriter, *http.Request) error {
 		return status(http.StatusNotFound)
 	}})
 	return router
+}
+
+// staffRouter puts the staff's side on a router of its own. What is no address
+// there is refused like all the others, to whoever is not signed in.
+func (s *site) staffRouter(router *mux.Router) {
+	s.desk = router.MatcherFunc(func(r *http.Request, _ *mux.RouteMatch) bool { return isStaff(r.URL.Path) }).Subrouter()
+	for _, r := range s.openRoutes() {
+		s.desk.Path(r.path).Name(r.name).Handler(s.serve(r))
+	}
+	for _, r := range s.staffRoutes() {
+		s.desk.Path(r.path).Name(r.name).Handler(s.serve(s.staff(r)))
+	}
+	nowhere := func(http.ResponseWriter, *http.Request, *staffVisit) error { return status(http.StatusNotFound) }
+	s.desk.PathPrefix("/staff").Name("staff not found").Handler(s.serve(s.staff(staffRoute{
+		name: "staff not found", action: intake.SeeQueue, get: nowhere, post: nowhere,
+	})))
 }
 
 // onlyStop returns the id of the book's one stop. The page of a stop keeps
