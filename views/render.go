@@ -21,7 +21,7 @@ var shared = []string{"layout.html", "form.html", "patient/bodymap.html", "patie
 
 // staffShared are those that the staff's pages have beside them; their layout
 // takes the place of the patients'.
-var staffShared = []string{"staff/layout.html", "staff/parts.html"}
+var staffShared = []string{"staff/layout.html", "staff/parts.html", "staff/rows.html", "staff/head.html", "staff/facts.html", "staff/work.html"}
 
 // names are the pages by name, with the file that defines their main part.
 var names = map[string]string{
@@ -40,7 +40,12 @@ var names = map[string]string{
 	"message":   "patient/message.html",
 
 	"staff/error": "staff/error.html",
-	"staff/queue": "staff/queue.html",
+
+	"staff/queue":    "staff/queue.html",
+	"staff/search":   "staff/search.html",
+	"staff/case":     "staff/case.html",
+	"staff/print":    "staff/print.html",
+	"staff/conflict": "staff/conflict.html",
 
 	"staff/signin": "staff/signin.html",
 	"staff/code":   "staff/code.html",
@@ -109,6 +114,14 @@ func (p *renderer) render(b *bytes.Buffer, name string, page any) error {
 	if err := p.templates[name].ExecuteTemplate(b, "layout", page); err != nil {
 		// The template's own error can quote what it was given.
 		return fmt.Errorf("the page %q could not be written", name)
+	}
+	return nil
+}
+
+// part renders a part of a page that renews itself.
+func (p *renderer) part(b *bytes.Buffer, page, name string, data any) error {
+	if err := p.templates[page].ExecuteTemplate(b, name, data); err != nil {
+		return fmt.Errorf("a part of the page %q could not be written", page)
 	}
 	return nil
 }

@@ -39,6 +39,9 @@ type Config struct {
 	// Zone is the clinic's time zone for dates on pages; without one they are
 	// in the zone of Now.
 	Zone *time.Location
+	// Closing is closed when the site is to stop: connections that would be
+	// kept open end.
+	Closing <-chan struct{}
 }
 
 // storage is what both sides ask of the store.
@@ -67,6 +70,7 @@ type site struct {
 	deskWords  *deskWords
 	doors      *doors
 	desk       *mux.Router // of the staff's side
+	watch      *watch
 }
 
 // New returns the whole site.
@@ -96,6 +100,7 @@ func New(c Config) (http.Handler, error) {
 	}
 	s.sessions = newDrafts(c.Store, s.public.Scheme == "https")
 	s.doors = newDoors(c.Store, s.public.Scheme == "https")
+	s.watch = newWatch(c.Store.Changes)
 	return s.wrapped(s.router()), nil
 }
 
@@ -134,6 +139,17 @@ func (s *site) openRoutes() []route {
 func (s *site) staffRoutes() []staffRoute {
 	return []staffRoute{
 		{path: "/staff", name: "queue", action: intake.SeeQueue, get: s.queue},
+		{path: "/staff/search", name: "search", action: intake.SeeQueue, get: s.askSearch, post: s.search},
+		{path: "/staff/events", name: "events", action: intake.SeeQueue, quiet: true, get: s.events},
+		{path: "/staff/intakes/{reference}", name: "case", action: intake.SeeQueue, get: s.openCase},
+		{path: "/staff/intakes/{reference}/print", name: "case print", action: intake.SeeCase, get: s.printCase},
+		{path: "/staff/intakes/{reference}/move", name: "case move", action: intake.MoveCase, post: s.work("move")},
+		{path: "/staff/intakes/{reference}/close", name: "case close", action: intake.MoveCase, post: s.work("close")},
+		{path: "/staff/intakes/{reference}/try", name: "case try", action: intake.TryContact, post: s.work("try")},
+		{path: "/staff/intakes/{reference}/assign", name: "case assign", action: intake.AssignCase, post: s.work("assign")},
+		{path: "/staff/intakes/{reference}/note", name: "case note", action: intake.WriteNote, post: s.work("note")},
+		{path: "/staff/intakes/{reference}/clear", name: "case clear", action: intake.ClearCase, post: s.work("clear")},
+		{path: "/staff/intakes/{reference}/verdict", name: "case verdict", action: intake.JudgeCase, post: s.work("verdict")},
 
 		{path: "/staff/stay", name: "stay", action: intake.SeeQueue, quiet: true, get: s.left, post: s.stay},
 		{path: "/staff/code", name: "code", action: intake.SeeQueue, get: s.askFreshCode, post: s.freshCode},
