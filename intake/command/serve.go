@@ -56,7 +56,7 @@ func (c *serve) Run(w *world) error {
 		return err
 	}
 	log := slog.New(slog.NewJSONHandler(w.stderr, nil))
-	handler, err := c.handler(book, s, listener.Addr(), log)
+	handler, err := c.handler(w.ctx, book, s, listener.Addr(), log)
 	if err != nil {
 		listener.Close()
 		return err
@@ -65,7 +65,7 @@ func (c *serve) Run(w *world) error {
 	return c.run(w.ctx, listener, handler, s, log)
 }
 
-func (c *serve) handler(book *rules.Book, s *store.Store, at net.Addr, log *slog.Logger) (http.Handler, error) {
+func (c *serve) handler(ctx context.Context, book *rules.Book, s *store.Store, at net.Addr, log *slog.Logger) (http.Handler, error) {
 	files, err := static.New()
 	if err != nil {
 		return nil, err
@@ -76,7 +76,7 @@ func (c *serve) handler(book *rules.Book, s *store.Store, at net.Addr, log *slog
 	}
 	return views.New(views.Config{
 		Book: book, Store: s, Static: files, Now: now, Random: rand.Reader, Log: log,
-		URL: c.address(at), Rate: rate, TrustedProxies: c.Proxy,
+		URL: c.address(at), Rate: rate, TrustedProxies: c.Proxy, Closing: ctx.Done(),
 	})
 }
 
