@@ -21,6 +21,9 @@ var pageStructs = map[string]any{
 	"resume": resumePage{}, "unlock": unlockPage{}, "leave": leavePage{}, "delete": deletePage{}, "message": messagePage{},
 	"staff/error": staffFailurePage{}, "staff/queue": queuePage{},
 	"staff/signin": signInPage{}, "staff/code": codePage{}, "staff/kept": keptPage{}, "staff/out": outPage{},
+	"staff/message": staffMessagePage{}, "staff/setup": setUpPage{}, "staff/recovery": recoveryPage{}, "staff/account": accountPage{},
+	"staff/password": passwordPage{}, "staff/factor": factorPage{}, "staff/accounts": accountsPage{}, "staff/colleague": colleaguePage{},
+	"staff/link": linkPage{},
 }
 
 func TestTemplatesFitTheirStructs(t *testing.T) {

@@ -126,6 +126,7 @@ func (s *site) openRoutes() []route {
 		{path: "/staff/sign-in", name: "sign-in", get: s.askSignIn, post: s.signIn},
 		{path: "/staff/sign-in/code", name: "sign-in code", get: s.askSignInCode, post: s.signInCode},
 		{path: "/staff/sign-out", name: "sign-out", post: s.signOut},
+		{path: "/staff/set-up/{token}", name: "set-up", get: s.askSetUp, post: s.setUp},
 	}
 }
 
@@ -139,6 +140,16 @@ func (s *site) staffRoutes() []staffRoute {
 		{path: "/staff/code", name: "code", action: intake.SeeQueue, get: s.askFreshCode, post: s.freshCode},
 		{path: "/staff/sign-out/everywhere", name: "sign-out everywhere", action: intake.SeeQueue, post: s.signOutEverywhere},
 		{path: "/staff/notices", name: "notices", action: intake.SeeQueue, post: s.dismiss},
+
+		{path: "/staff/account", name: "account", action: intake.SeeQueue, get: s.account},
+		{path: "/staff/account/password", name: "password", action: intake.SeeQueue, get: s.withCode(s.askPassword), post: s.withCode(s.changePassword)},
+		{path: "/staff/account/recovery-codes", name: "recovery codes", action: intake.SeeQueue, post: s.renewCodes},
+		{path: "/staff/account/app", name: "app", action: intake.SeeQueue, post: s.beginFactor},
+		{path: "/staff/account/app/code", name: "app code", action: intake.SeeQueue, post: s.confirmFactor},
+
+		{path: "/staff/accounts", name: "accounts", action: intake.SeeAccounts, get: s.accounts, post: s.invite},
+		{path: "/staff/accounts/{name}", name: "colleague", action: intake.SeeAccounts, get: s.colleague},
+		{path: "/staff/accounts/{name}/{act}", name: "change colleague", action: intake.ManageStaff, post: s.changeColleague},
 	}
 }
 

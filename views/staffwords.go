@@ -24,11 +24,15 @@ type staffWords struct {
 		SignIn                            string `yaml:"sign_in"`
 		GoOn                              string `yaml:"go_on"`
 	}
-	Roles   roleWords
-	SignIn  signInWords `yaml:"sign_in"`
-	Code    codeWords
-	Kept    keptWords
-	Failure staffFailureWords
+	Roles    roleWords
+	SignIn   signInWords `yaml:"sign_in"`
+	Code     codeWords
+	Kept     keptWords
+	SetUp    setUpWords `yaml:"set_up"`
+	Password passwordWords
+	Account  accountWords
+	Staff    accountsWords
+	Failure  staffFailureWords
 }
 
 type roleWords struct{ Desk, Clinician, Admin string }
@@ -64,6 +68,70 @@ type codeWords struct {
 }
 
 type keptWords struct{ Title, Lead, Button, Drop string }
+
+type setUpWords struct {
+	Title, Lead, Name, Password, Code, Button, Scan, Secret, Taken string
+	NameHint                                                       string `yaml:"name_hint"`
+	PasswordHint                                                   string `yaml:"password_hint"`
+	CodeHint                                                       string `yaml:"code_hint"`
+	WrongName                                                      string `yaml:"wrong_name"`
+	WrongCode                                                      string `yaml:"wrong_code"`
+	MissingPassword                                                string `yaml:"missing_password"`
+	MissingCode                                                    string `yaml:"missing_code"`
+	GoneTitle                                                      string `yaml:"gone_title"`
+	Gone                                                           string
+	CodesTitle                                                     string `yaml:"codes_title"`
+	CodesLead                                                      string `yaml:"codes_lead"`
+	CodesNote                                                      string `yaml:"codes_note"`
+	CodesSaved                                                     string `yaml:"codes_saved"`
+}
+
+type passwordWords struct {
+	Title, Old, New, Wrong, Button, Short, Long, Guessed, Done string
+	MissingOld                                                 string `yaml:"missing_old"`
+	MissingNew                                                 string `yaml:"missing_new"`
+	DoneTitle                                                  string `yaml:"done_title"`
+}
+
+type accountWords struct {
+	Title, Role, Password, Codes, Factor, Everywhere string
+	PasswordText                                     string `yaml:"password_text"`
+	CodesText                                        string `yaml:"codes_text"`
+	CodesButton                                      string `yaml:"codes_button"`
+	FactorText                                       string `yaml:"factor_text"`
+	FactorButton                                     string `yaml:"factor_button"`
+	FactorTitle                                      string `yaml:"factor_title"`
+	FactorAgain                                      string `yaml:"factor_again"`
+	EverywhereText                                   string `yaml:"everywhere_text"`
+	EverywhereButton                                 string `yaml:"everywhere_button"`
+}
+
+type accountsWords struct {
+	Title, Name, Role, Seen, State, Codes, Never, Open, Closed, Taken string
+	Caption                                                           string
+	InviteTitle                                                       string    `yaml:"invite_title"`
+	InviteLead                                                        string    `yaml:"invite_lead"`
+	InviteButton                                                      string    `yaml:"invite_button"`
+	MissingRole                                                       string    `yaml:"missing_role"`
+	LinkTitle                                                         string    `yaml:"link_title"`
+	LinkLead                                                          string    `yaml:"link_lead"`
+	LinkNote                                                          string    `yaml:"link_note"`
+	OneTitle                                                          string    `yaml:"one_title"`
+	RoleTitle                                                         string    `yaml:"role_title"`
+	RoleButton                                                        string    `yaml:"role_button"`
+	ResetTitle                                                        string    `yaml:"reset_title"`
+	ResetText                                                         string    `yaml:"reset_text"`
+	ResetButton                                                       string    `yaml:"reset_button"`
+	DisableTitle                                                      string    `yaml:"disable_title"`
+	DisableText                                                       string    `yaml:"disable_text"`
+	DisableButton                                                     string    `yaml:"disable_button"`
+	EnableTitle                                                       string    `yaml:"enable_title"`
+	EnableText                                                        string    `yaml:"enable_text"`
+	EnableButton                                                      string    `yaml:"enable_button"`
+	LastAdmin                                                         string    `yaml:"last_admin"`
+	OwnLink                                                           string    `yaml:"own_link"`
+	RoleHint                                                          roleWords `yaml:"role_hint"`
+}
 
 type staffFailureWords struct {
 	Emergency, Next string
