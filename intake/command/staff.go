@@ -96,10 +96,10 @@ func (h handout) password(stdin io.Reader) (password, made string, err error) {
 
 // hand prints what somebody needs to sign in. A password that was made up is
 // in it, one that was read is not.
-func (h handout) hand(out io.Writer, s *store.Store, w *world, c store.Credentials, made string) error {
+func (h handout) hand(out io.Writer, s *store.Store, w *world, c intake.Credentials, made string) error {
 	if h.JSON {
 		return json.NewEncoder(out).Encode(struct {
-			store.Credentials
+			intake.Credentials
 			Password string `json:"password,omitempty"`
 		}{c, made})
 	}
@@ -112,7 +112,7 @@ func (h handout) hand(out io.Writer, s *store.Store, w *world, c store.Credentia
 		fmt.Fprintf(out, "Password        %s\n", made)
 	}
 	fmt.Fprintf(out, "Authenticator   %s\n", c.Secret)
-	fmt.Fprintf(out, "or open         %s\n", store.EnrolURL(settings.Get("clinic_name"), c.Name, c.Secret))
+	fmt.Fprintf(out, "or open         %s\n", intake.EnrolURL(settings.Get("clinic_name"), c.Name, c.Secret))
 	for i, code := range c.RecoveryCodes {
 		title := ""
 		if i == 0 {

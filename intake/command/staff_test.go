@@ -195,7 +195,7 @@ func TestCommandsAreInTheTrail(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	entries, err := s.Trail(t.Context(), intake.Operator, store.TrailFilter{})
+	entries, err := s.Trail(t.Context(), intake.Operator, intake.TrailFilter{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -242,7 +242,7 @@ func TestOldIntakesGetTheirBriefs(t *testing.T) {
 	if i.Brief.Name != in.Contact.Name || !i.Reachable {
 		t.Errorf("%+v", i)
 	}
-	if f := must[Found](t)(again.search(t.Context(), intake.ParseQuery("patient"))); len(f.Items) != 1 {
+	if f := must[intake.Found](t)(again.search(t.Context(), intake.ParseQuery("patient"))); len(f.Items) != 1 {
 		t.Errorf("%+v", f)
 	}
 }

@@ -215,7 +215,7 @@ func TestDeleteCase(t *testing.T) {
 			t.Errorf("%d rows of %s", n, table)
 		}
 	}
-	if f := must[Found](t)(k.Search(t.Context(), k.desk, "canary patient")); len(f.Items) != 0 {
+	if f := must[intake.Found](t)(k.Search(t.Context(), k.desk, "canary patient")); len(f.Items) != 0 {
 		t.Errorf("it is still found: %+v", f)
 	}
 	if files := holding(t, k.path[:strings.LastIndex(k.path, "/")], sealed[:64]); len(files) > 0 {

@@ -18,17 +18,17 @@ const demoBatch = 100
 // FillDemo fills an empty database with n synthetic intakes and an admin
 // account to look at them. It says so in the trail, in every record and in
 // every row of the queue.
-func (s *Store) FillDemo(ctx context.Context, b *rules.Book, seed uint64, n int, password string) (Credentials, error) {
+func (s *Store) FillDemo(ctx context.Context, b *rules.Book, seed uint64, n int, password string) (intake.Credentials, error) {
 	c, err := s.fillDemo(ctx, b, seed, n, password)
 	return c, told("fill with synthetic intakes", err)
 }
 
-func (s *Store) fillDemo(ctx context.Context, b *rules.Book, seed uint64, n int, password string) (Credentials, error) {
+func (s *Store) fillDemo(ctx context.Context, b *rules.Book, seed uint64, n int, password string) (intake.Credentials, error) {
 	if err := s.mustBeEmpty(ctx); err != nil {
-		return Credentials{}, err
+		return intake.Credentials{}, err
 	}
 	if err := s.ArchiveBook(ctx, b); err != nil {
-		return Credentials{}, err
+		return intake.Credentials{}, err
 	}
 	c, err := s.AddStaff(ctx, intake.Operator, intake.DemoName, intake.Admin, password)
 	if err != nil {

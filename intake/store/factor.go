@@ -5,7 +5,6 @@ import (
 	"encoding/base32"
 	"fmt"
 	"io"
-	"net/url"
 	"time"
 
 	"github.com/pquerna/otp/hotp"
@@ -29,13 +28,6 @@ func (s *Store) newSecret() (string, error) {
 		return "", err
 	}
 	return base32s.EncodeToString(raw), nil
-}
-
-// EnrolURL is what the QR code of an enrolment says.
-func EnrolURL(clinic, name, secret string) string {
-	u := url.URL{Scheme: "otpauth", Host: "totp", Path: "/" + clinic + ":" + name}
-	u.RawQuery = url.Values{"secret": {secret}, "issuer": {clinic}}.Encode()
-	return u.String()
 }
 
 // stepOf returns the step whose code this is, one step early or late

@@ -318,19 +318,19 @@ func TestSearch(t *testing.T) {
 	if err := k.AddContact(t.Context(), empty.DraftID, intake.Contact{Name: "Late Comer", Phone: "425-555-0123"}); err != nil {
 		t.Fatal(err)
 	}
-	f := must[Found](t)(k.Search(t.Context(), k.desk, "late comer"))
+	f := must[intake.Found](t)(k.Search(t.Context(), k.desk, "late comer"))
 	if len(f.Items) != 1 || f.Items[0].Earlier != 2 || !f.Items[0].Reachable || f.Items[0].Brief.Name != "Late Comer" {
 		t.Errorf("a contact added later: %+v", f.Items)
 	}
 	for range searchPage {
 		k.arrive(func(in *intake.Intake) { in.Contact = intake.Contact{Name: "Popular Name"} })
 	}
-	if f := must[Found](t)(k.Search(t.Context(), k.desk, "popular")); f.More || len(f.Items) != searchPage {
+	if f := must[intake.Found](t)(k.Search(t.Context(), k.desk, "popular")); f.More || len(f.Items) != searchPage {
 		t.Errorf("%d found, more %v", len(f.Items), f.More)
 	}
 	k.arrive(func(in *intake.Intake) { in.Contact = intake.Contact{Name: "Popular Name"} })
 	for _, typed := range []string{"popular", "popula"} {
-		if f := must[Found](t)(k.Search(t.Context(), k.desk, typed)); !f.More || len(f.Items) != searchPage {
+		if f := must[intake.Found](t)(k.Search(t.Context(), k.desk, typed)); !f.More || len(f.Items) != searchPage {
 			t.Errorf("%s: %d found, more %v", typed, len(f.Items), f.More)
 		}
 	}

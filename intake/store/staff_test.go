@@ -189,7 +189,7 @@ func TestFirstLink(t *testing.T) {
 	token := must[string](t)(s.FirstLink(t.Context()))
 	_, err := s.OpenLink(t.Context(), old)
 	wants(t, "the link before", err, intake.ErrNotFound)
-	l := must[Link](t)(s.OpenLink(t.Context(), token))
+	l := must[intake.Link](t)(s.OpenLink(t.Context(), token))
 	if l.Role != intake.Admin || l.Name != "" {
 		t.Fatalf("%+v", l)
 	}
@@ -197,7 +197,7 @@ func TestFirstLink(t *testing.T) {
 	wants(t, "a wrong code", err, intake.ErrWrong)
 	_, err = s.RedeemLink(t.Context(), token, "anna", "short", shown(t, l.Secret, c.now()))
 	wants(t, "a short password", err, intake.ErrPasswordShort)
-	if got := must[Link](t)(s.OpenLink(t.Context(), token)); got.Secret != l.Secret {
+	if got := must[intake.Link](t)(s.OpenLink(t.Context(), token)); got.Secret != l.Secret {
 		t.Error("the secret changed between two looks")
 	}
 	code := shown(t, l.Secret, c.now())
@@ -219,8 +219,8 @@ func TestFirstLinkAfterAnAccount(t *testing.T) {
 	s, c := open(t, t.TempDir())
 	s.cost = cheap
 	token := must[string](t)(s.FirstLink(t.Context()))
-	l := must[Link](t)(s.OpenLink(t.Context(), token))
-	must[Credentials](t)(s.AddStaff(t.Context(), intake.Operator, "anna", intake.Admin, password))
+	l := must[intake.Link](t)(s.OpenLink(t.Context(), token))
+	must[intake.Credentials](t)(s.AddStaff(t.Context(), intake.Operator, "anna", intake.Admin, password))
 	_, err := s.RedeemLink(t.Context(), token, "eve", password, shown(t, l.Secret, c.now()))
 	wants(t, "a door left open", err, intake.ErrAlready)
 	if n := count(t, s, "staff"); n != 1 {
@@ -235,7 +235,7 @@ func TestInvite(t *testing.T) {
 	_, err = k.InviteStaff(t.Context(), k.admin, "anna", intake.Desk)
 	wants(t, "oneself", err, intake.ErrForbidden)
 	token := must[string](t)(k.InviteStaff(t.Context(), k.admin, "eve", intake.Desk))
-	l := must[Link](t)(k.OpenLink(t.Context(), token))
+	l := must[intake.Link](t)(k.OpenLink(t.Context(), token))
 	got, err := k.RedeemLink(t.Context(), token, "mallory", password, shown(t, l.Secret, k.now()))
 	if err != nil || got.Name != "eve" {
 		t.Fatalf("%+v, %v", got, err)
@@ -246,7 +246,7 @@ func TestInvite(t *testing.T) {
 	wants(t, "signed in", err, intake.ErrSignedOut)
 	_, err = k.SignIn(t.Context(), "chris", password, home)
 	wants(t, "the old password", err, intake.ErrWrong)
-	l = must[Link](t)(k.OpenLink(t.Context(), token))
+	l = must[intake.Link](t)(k.OpenLink(t.Context(), token))
 	got, err = k.RedeemLink(t.Context(), token, "", "another violet plum", shown(t, l.Secret, k.now()))
 	if err != nil || got.Name != "chris" {
 		t.Fatalf("%+v, %v", got, err)
@@ -256,11 +256,4 @@ func TestInvite(t *testing.T) {
 	k.move(linkLife)
 	_, err = k.OpenLink(t.Context(), token)
 	wants(t, "too late", err, intake.ErrNotFound)
-}
-
-func TestEnrolURL(t *testing.T) {
-	got := EnrolURL("Olympic Spine & Sports", "Eve Stone", "ABC")
-	if got != "otpauth://totp/Olympic%20Spine%20&%20Sports:Eve%20Stone?issuer=Olympic+Spine+%26+Sports&secret=ABC" {
-		t.Error(got)
-	}
 }

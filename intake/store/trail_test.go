@@ -25,7 +25,7 @@ func TestWhatTheTrailHolds(t *testing.T) {
 	k.Work(t.Context(), k.desk, r, 2, intake.Step{Kind: intake.Judged, Ruling: intake.Right}) // Not hers.
 	k.Export(t.Context(), k.admin, "jsonl", start, func(intake.Intake) error { return nil })
 	k.ChangeSetting(t.Context(), k.admin, "hours", "always")
-	k.Trail(t.Context(), k.admin, TrailFilter{})
+	k.Trail(t.Context(), k.admin, intake.TrailFilter{})
 	k.DeleteCase(t.Context(), k.admin, r, "mistake")
 	k.SignOut(t.Context(), k.tokens["dana"])
 	want := []intake.Entry{
@@ -91,14 +91,14 @@ func TestTrailFilters(t *testing.T) {
 	k.Case(t.Context(), k.clinician, in.Reference, intake.ActRead)
 	k.Case(t.Context(), k.desk, in.Reference, intake.ActPrinted)
 	for what, c := range map[string]struct {
-		f    TrailFilter
+		f    intake.TrailFilter
 		want []intake.Act
 	}{
-		"of a case":   {TrailFilter{Subject: string(in.Reference)}, []intake.Act{intake.ActPrinted, intake.ActRead, intake.ActSubmitted}},
-		"of somebody": {TrailFilter{Actor: "dana"}, []intake.Act{intake.ActPrinted, intake.ActSignedIn}},
-		"of both":     {TrailFilter{Actor: "chris", Subject: string(in.Reference)}, []intake.Act{intake.ActRead}},
-		"two":         {TrailFilter{Subject: string(in.Reference), Limit: 2}, []intake.Act{intake.ActPrinted, intake.ActRead}},
-		"nobody":      {TrailFilter{Actor: "eve' OR 1=1"}, nil},
+		"of a case":   {intake.TrailFilter{Subject: string(in.Reference)}, []intake.Act{intake.ActPrinted, intake.ActRead, intake.ActSubmitted}},
+		"of somebody": {intake.TrailFilter{Actor: "dana"}, []intake.Act{intake.ActPrinted, intake.ActSignedIn}},
+		"of both":     {intake.TrailFilter{Actor: "chris", Subject: string(in.Reference)}, []intake.Act{intake.ActRead}},
+		"two":         {intake.TrailFilter{Subject: string(in.Reference), Limit: 2}, []intake.Act{intake.ActPrinted, intake.ActRead}},
+		"nobody":      {intake.TrailFilter{Actor: "eve' OR 1=1"}, nil},
 	} {
 		var got []intake.Act
 		for _, e := range must[[]intake.Entry](t)(k.Trail(t.Context(), k.admin, c.f)) {
@@ -111,13 +111,13 @@ func TestTrailFilters(t *testing.T) {
 			t.Errorf("%s: %v", what, got)
 		}
 	}
-	first := must[[]intake.Entry](t)(k.Trail(t.Context(), k.admin, TrailFilter{Limit: 3}))
-	next := must[[]intake.Entry](t)(k.Trail(t.Context(), k.admin, TrailFilter{Before: first[2].Number, Limit: 3}))
+	first := must[[]intake.Entry](t)(k.Trail(t.Context(), k.admin, intake.TrailFilter{Limit: 3}))
+	next := must[[]intake.Entry](t)(k.Trail(t.Context(), k.admin, intake.TrailFilter{Before: first[2].Number, Limit: 3}))
 	if first[2].Number != next[0].Number+1 {
 		t.Errorf("after %d comes %d", first[2].Number, next[0].Number)
 	}
 	for _, who := range []intake.Actor{k.desk, k.clinician} {
-		_, err := k.Trail(t.Context(), who, TrailFilter{})
+		_, err := k.Trail(t.Context(), who, intake.TrailFilter{})
 		wants(t, who.Name, err, intake.ErrForbidden)
 	}
 }
@@ -171,6 +171,13 @@ func TestVerifyFindsTampering(t *testing.T) {
 				return err
 			}); err != nil {
 				t.Fatal(err)
+			}
+			_, err := k.CheckTrail(t.Context(), k.admin, printed...)
+			if errors.Is(err, intake.ErrBroken) != c.found && c.found {
+				t.Errorf("checked by an admin: %v", err)
+			}
+			if !c.found && err != nil {
+				t.Errorf("checked by an admin: %v", err)
 			}
 			r, err := k.Verify(t.Context(), printed...)
 			if err != nil || (len(r.Problems) > 0) != c.found {

@@ -9,22 +9,14 @@ import (
 	"sciatica-intake/intake"
 )
 
-// Report is what Verify found.
-type Report struct {
-	Entries  int64            // of the trail
-	Head     intake.TrailHead // to be kept elsewhere
-	Opened   int              // sealed values that the keys opened
-	Problems []string
-}
-
 // mostProblems bounds the list: with a wrong key nothing opens.
 const mostProblems = 50
 
 // Verify checks the database's own structure, the trail, also against heads
 // that were printed before, and that the keys open every sealed value. It
 // changes nothing and may run beside the site.
-func (s *Store) Verify(ctx context.Context, printed ...intake.TrailHead) (Report, error) {
-	var r Report
+func (s *Store) Verify(ctx context.Context, printed ...intake.TrailHead) (intake.Verification, error) {
+	var r intake.Verification
 	if err := s.verifyStructure(ctx, &r); err != nil {
 		return r, told("verify the database", err)
 	}
@@ -45,7 +37,7 @@ func (s *Store) Verify(ctx context.Context, printed ...intake.TrailHead) (Report
 }
 
 // verifyStructure asks SQLite, which knows best.
-func (s *Store) verifyStructure(ctx context.Context, r *Report) error {
+func (s *Store) verifyStructure(ctx context.Context, r *intake.Verification) error {
 	rows, err := s.reader.QueryContext(ctx, "PRAGMA integrity_check(20)")
 	if err != nil {
 		return err
@@ -87,7 +79,7 @@ var sealedColumns = []sealedColumn{
 // so that no reading stands open for long.
 const verifyPageSize = 1000
 
-func (s *Store) verifySealed(ctx context.Context, c sealedColumn, r *Report) error {
+func (s *Store) verifySealed(ctx context.Context, c sealedColumn, r *intake.Verification) error {
 	after := ""
 	for {
 		n, last, err := s.verifySome(ctx, c, after, r)
@@ -98,7 +90,7 @@ func (s *Store) verifySealed(ctx context.Context, c sealedColumn, r *Report) err
 	}
 }
 
-func (s *Store) verifySome(ctx context.Context, c sealedColumn, after string, r *Report) (n int, last string, err error) {
+func (s *Store) verifySome(ctx context.Context, c sealedColumn, after string, r *intake.Verification) (n int, last string, err error) {
 	rows, err := s.reader.QueryContext(ctx, fmt.Sprintf(`
 SELECT %[1]s, %[2]s FROM %[3]s WHERE %[1]s > $1 ORDER BY %[1]s LIMIT $2`, c.key, c.column, c.table), after, verifyPageSize)
 	if err != nil {
@@ -118,7 +110,7 @@ SELECT %[1]s, %[2]s FROM %[3]s WHERE %[1]s > $1 ORDER BY %[1]s LIMIT $2`, c.key,
 	return n, last, closing(rows, err)
 }
 
-func (s *Store) verifyOne(table, column, row string, sealed []byte, r *Report) {
+func (s *Store) verifyOne(table, column, row string, sealed []byte, r *intake.Verification) {
 	if _, err := s.seal.open(table, column, row, sealed); err != nil {
 		if len(r.Problems) < mostProblems {
 			r.Problems = append(r.Problems, fmt.Sprintf("keys: %s of %s in row %s does not open", column, table, row))
@@ -129,7 +121,7 @@ func (s *Store) verifyOne(table, column, row string, sealed []byte, r *Report) {
 }
 
 // verifySteps is apart because a step is named by two columns.
-func (s *Store) verifySteps(ctx context.Context, r *Report) error {
+func (s *Store) verifySteps(ctx context.Context, r *intake.Verification) error {
 	var last intake.Reference
 	var step int64
 	for n := verifyPageSize; n == verifyPageSize; {
