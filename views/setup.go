@@ -56,10 +56,10 @@ func (s *site) askSetUp(w http.ResponseWriter, r *http.Request) error {
 	return s.showSetUp(w, r, http.StatusOK, link, setUpTry{})
 }
 
-func (s *site) link(r *http.Request) (intake.SetUpLink, error) {
+func (s *site) link(r *http.Request) (intake.Link, error) {
 	token := mux.Vars(r)["token"]
 	if !tokenLike(token) {
-		return intake.SetUpLink{}, intake.ErrNotFound
+		return intake.Link{}, intake.ErrNotFound
 	}
 	return s.Store.OpenLink(r.Context(), token)
 }
@@ -74,7 +74,7 @@ func (s *site) linkGone(w http.ResponseWriter, r *http.Request) error {
 // setUpTry is what was wrong with a try to set up an account.
 type setUpTry struct{ name, wrongName, wrongPassword, wrongCode string }
 
-func (s *site) showSetUp(w http.ResponseWriter, r *http.Request, status int, link intake.SetUpLink, try setUpTry) error {
+func (s *site) showSetUp(w http.ResponseWriter, r *http.Request, status int, link intake.Link, try setUpTry) error {
 	words := &s.staffWords.SetUp
 	enrol, err := s.enrolment(link.Name, link.Secret)
 	if err != nil {

@@ -22,7 +22,7 @@ type staffDesk interface {
 	SignOut(ctx context.Context, token string) error
 	SignOutEverywhere(ctx context.Context, who intake.Actor) error
 
-	OpenLink(ctx context.Context, token string) (intake.SetUpLink, error)
+	OpenLink(ctx context.Context, token string) (intake.Link, error)
 	RedeemLink(ctx context.Context, token, name, password, code string) (intake.Credentials, error)
 	ChangePassword(ctx context.Context, who intake.Actor, old, password string) error
 	RenewRecoveryCodes(ctx context.Context, who intake.Actor) ([]string, error)

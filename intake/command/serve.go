@@ -11,6 +11,7 @@ import (
 	"net/netip"
 	"net/url"
 	"runtime"
+	"sync"
 	"time"
 
 	"sciatica-intake/intake/store"
@@ -92,11 +93,9 @@ func (c *serve) run(ctx context.Context, listener net.Listener, handler http.Han
 	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	purged := make(chan struct{})
-	go func() {
-		defer close(purged)
-		purge(ctx, s, log)
-	}()
+	var tended sync.WaitGroup
+	tended.Go(func() { purge(ctx, s, log) })
+	tended.Go(func() { alert(ctx, s, log) })
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 	var err error
@@ -108,11 +107,33 @@ func (c *serve) run(ctx context.Context, listener net.Listener, handler http.Han
 		err = server.Shutdown(late)
 	}
 	stop()
-	<-purged
+	tended.Wait()
 	return err
 }
 
-// purge deletes expired drafts, at once and then every quarter of an hour.
+// alert raises the alerts for intakes that nobody has acknowledged, every
+// minute.
+func alert(ctx context.Context, s *store.Store, log *slog.Logger) {
+	tick := time.NewTicker(time.Minute)
+	defer tick.Stop()
+	for {
+		n, err := s.RaiseAlerts(ctx)
+		if err != nil && ctx.Err() == nil {
+			log.Error("alerts of overdue intakes", "error", err)
+		}
+		if n > 0 {
+			log.Info("intakes overdue", "count", n)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+// purge deletes expired drafts and sign-ins, at once and then every quarter of
+// an hour.
 func purge(ctx context.Context, s *store.Store, log *slog.Logger) {
 	tick := time.NewTicker(15 * time.Minute)
 	defer tick.Stop()
@@ -123,6 +144,9 @@ func purge(ctx context.Context, s *store.Store, log *slog.Logger) {
 		}
 		if n > 0 {
 			log.Info("expired drafts purged", "count", n)
+		}
+		if err := s.PurgeSessions(ctx); err != nil && ctx.Err() == nil {
+			log.Error("purge of sign-ins", "error", err)
 		}
 		select {
 		case <-ctx.Done():
