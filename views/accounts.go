@@ -120,7 +120,7 @@ func (s *site) makeLink(w http.ResponseWriter, r *http.Request, v *staffVisit, n
 		return err
 	}
 	words := &s.staffWords.Staff
-	p := linkPage{staffFrame: s.staffFrame(r, v, words.LinkTitle), Lead: fill(words.LinkLead, "name", name), Link: s.public.JoinPath("/staff/set-up/", token).String()}
+	p := linkPage{staffFrame: s.staffFrame(r, v, words.LinkTitle), Lead: fill(words.LinkLead, "name", name), Link: s.public.JoinPath(SetUpPath, token).String()}
 	p.Back = "/staff/accounts"
 	return s.pages.write(w, http.StatusOK, "staff/link", p)
 }

@@ -56,6 +56,10 @@ var names = map[string]string{
 	"staff/accounts":  "staff/accounts.html",
 	"staff/colleague": "staff/colleague.html",
 	"staff/link":      "staff/link.html",
+	"staff/settings":  "staff/settings.html",
+	"staff/setting":   "staff/setting.html",
+	"staff/trail":     "staff/trail.html",
+	"staff/export":    "staff/export.html",
 }
 
 // renderer turns pages into bytes.

@@ -10,6 +10,9 @@ import (
 	"sciatica-intake/intake"
 )
 
+// SetUpPath is what the token of a set-up link is put behind.
+const SetUpPath = "/staff/set-up/"
+
 type setUpPage struct {
 	staffFrame
 	Summary  []summaryItem

@@ -126,7 +126,7 @@ func (s *site) openRoutes() []route {
 		{path: "/staff/sign-in", name: "sign-in", get: s.askSignIn, post: s.signIn},
 		{path: "/staff/sign-in/code", name: "sign-in code", get: s.askSignInCode, post: s.signInCode},
 		{path: "/staff/sign-out", name: "sign-out", post: s.signOut},
-		{path: "/staff/set-up/{token}", name: "set-up", get: s.askSetUp, post: s.setUp},
+		{path: SetUpPath + "{token}", name: "set-up", get: s.askSetUp, post: s.setUp},
 	}
 }
 
@@ -150,6 +150,12 @@ func (s *site) staffRoutes() []staffRoute {
 		{path: "/staff/accounts", name: "accounts", action: intake.SeeAccounts, get: s.accounts, post: s.invite},
 		{path: "/staff/accounts/{name}", name: "colleague", action: intake.SeeAccounts, get: s.colleague},
 		{path: "/staff/accounts/{name}/{act}", name: "change colleague", action: intake.ManageStaff, post: s.changeColleague},
+		{path: "/staff/settings", name: "settings", action: intake.ChangeClinic, get: s.settings},
+		{path: "/staff/settings/{key}", name: "setting", action: intake.ChangeClinic, get: s.askSetting, post: s.changeSetting},
+		{path: "/staff/trail", name: "trail", action: intake.SeeTrail, get: s.trail},
+		{path: "/staff/trail/check", name: "check the trail", action: intake.SeeTrail, post: s.checkTrail},
+		{path: "/staff/trail/export", name: "export the trail", action: intake.Export, post: s.exportTrail},
+		{path: "/staff/export", name: "export", action: intake.Export, get: s.askExport, post: s.export},
 	}
 }
 

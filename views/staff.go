@@ -38,6 +38,10 @@ type staffDesk interface {
 	Notices(ctx context.Context, who intake.Actor) ([]intake.Message, error)
 	DismissNotice(ctx context.Context, who intake.Actor, id string) error
 	Trail(ctx context.Context, who intake.Actor, f intake.TrailFilter) ([]intake.Entry, error)
+	CheckTrail(ctx context.Context, who intake.Actor, printed ...intake.TrailHead) (intake.TrailHead, error)
+	ExportTrail(ctx context.Context, who intake.Actor, visit func(intake.Entry) error) error
+	Export(ctx context.Context, who intake.Actor, format string, since time.Time, visit func(intake.Intake) error) error
+	ChangeSetting(ctx context.Context, who intake.Actor, key, value string) error
 
 	cases
 }

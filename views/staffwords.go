@@ -18,11 +18,11 @@ type staffWords struct {
 		PhoneUnconfirmed                                                  string `yaml:"phone_unconfirmed"`
 	}
 	Idle struct {
-		Title, Text, Ending, Stay, Failed string
-		OutTitle                          string `yaml:"out_title"`
-		OutText                           string `yaml:"out_text"`
-		SignIn                            string `yaml:"sign_in"`
-		GoOn                              string `yaml:"go_on"`
+		Title, Text, Ending, Stay, Close, Failed string
+		OutTitle                                 string `yaml:"out_title"`
+		OutText                                  string `yaml:"out_text"`
+		SignIn                                   string `yaml:"sign_in"`
+		GoOn                                     string `yaml:"go_on"`
 	}
 	Roles    roleWords
 	SignIn   signInWords `yaml:"sign_in"`
@@ -32,6 +32,9 @@ type staffWords struct {
 	Password passwordWords
 	Account  accountWords
 	Staff    accountsWords
+	Setting  settingWords
+	Trail    trailWords
+	Export   exportWords
 	Failure  staffFailureWords
 }
 
@@ -131,6 +134,32 @@ type accountsWords struct {
 	LastAdmin                                                         string    `yaml:"last_admin"`
 	OwnLink                                                           string    `yaml:"own_link"`
 	RoleHint                                                          roleWords `yaml:"role_hint"`
+}
+
+type settingWords struct {
+	Title, Change, Empty, Button, Told, Wrong, Call, Yes, No string
+	Groups                                                   struct{ Clinic, Hours, Alerts, Notices, Data string }
+	Names                                                    map[string]string
+}
+
+type trailWords struct {
+	Title, Caption, Number, When, Who, What, About, Detail, None, Older, Show, All, Filtered string
+	Actor, Subject, Head, Whole, Broken, Keep                                                string
+	SubjectHint                                                                              string `yaml:"subject_hint"`
+	HeadHint                                                                                 string `yaml:"head_hint"`
+	HeadWrong                                                                                string `yaml:"head_wrong"`
+	CheckTitle                                                                               string `yaml:"check_title"`
+	CheckText                                                                                string `yaml:"check_text"`
+	CheckButton                                                                              string `yaml:"check_button"`
+	ExportTitle                                                                              string `yaml:"export_title"`
+	ExportButton                                                                             string `yaml:"export_button"`
+	Acts                                                                                     map[string]string
+}
+
+type exportWords struct {
+	Title, Lead, Since, Button string
+	SinceHint                  string `yaml:"since_hint"`
+	SinceWrong                 string `yaml:"since_wrong"`
 }
 
 type staffFailureWords struct {
