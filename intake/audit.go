@@ -125,3 +125,19 @@ func ParseTrailHead(text string) (TrailHead, error) {
 	h.Number = n
 	return h, nil
 }
+
+// TrailFilter says which entries are wanted. The zero filter wants all.
+type TrailFilter struct {
+	Actor   string
+	Subject string // a reference, an account, a setting
+	Before  int64  // older than that entry; 0: from the latest on
+	Limit   int
+}
+
+// Verification is what checking an installation found.
+type Verification struct {
+	Entries  int64     // of the trail
+	Head     TrailHead // to be kept elsewhere
+	Opened   int       // sealed values that the keys opened
+	Problems []string
+}

@@ -176,3 +176,10 @@ type Other struct {
 	Status      Status
 	Who         string
 }
+
+// Found is what a search found, the latest first.
+type Found struct {
+	Items []Item
+	// More says that there are others; a longer name finds fewer.
+	More bool
+}

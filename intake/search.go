@@ -8,13 +8,6 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Found is what a search found, the latest first.
-type Found struct {
-	Items []Item
-	// More says that there are others; a longer name finds fewer.
-	More bool
-}
-
 // A token is what a name, a phone number or an address is found by. The store
 // keeps no token, only keyed hashes of them.
 

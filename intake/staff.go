@@ -2,6 +2,7 @@ package intake
 
 import (
 	"errors"
+	"net/url"
 	"strings"
 	"time"
 	"unicode"
@@ -160,6 +161,28 @@ type Session struct {
 
 // Fresh reports whether the code entered last still counts.
 func (s Session) Fresh(now time.Time) bool { return now.Sub(s.CodeAt) <= FreshFor }
+
+// Credentials are what a new account is given, once: nothing of it can be read
+// again.
+type Credentials struct {
+	Name          string   `json:"name"`
+	Secret        string   `json:"totp_secret"`
+	RecoveryCodes []string `json:"recovery_codes"`
+}
+
+// Link is what a set-up link opens: an account that waits for its password.
+type Link struct {
+	Name   string // empty: whoever opens it chooses
+	Role   Role
+	Secret string // for the authenticator
+}
+
+// EnrolURL is what the QR code of an enrolment says.
+func EnrolURL(clinic, name, secret string) string {
+	u := url.URL{Scheme: "otpauth", Host: "totp", Path: "/" + clinic + ":" + name}
+	u.RawQuery = url.Values{"secret": {secret}, "issuer": {clinic}}.Encode()
+	return u.String()
+}
 
 // ErrStaffName says what an account may be called.
 var ErrStaffName = errors.New("a name has 1 to 60 letters, digits, spaces or . - _ ' @ and begins with a letter or digit")

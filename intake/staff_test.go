@@ -125,3 +125,10 @@ func TestParseTOTP(t *testing.T) {
 		}
 	}
 }
+
+func TestEnrolURL(t *testing.T) {
+	got := EnrolURL("Olympic Spine & Sports", "Eve Stone", "ABC")
+	if got != "otpauth://totp/Olympic%20Spine%20&%20Sports:Eve%20Stone?issuer=Olympic+Spine+%26+Sports&secret=ABC" {
+		t.Error(got)
+	}
+}

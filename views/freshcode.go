@@ -14,7 +14,7 @@ import (
 // was just sent is held in the page and goes on afterwards.
 func (s *site) codeFirst(w http.ResponseWriter, r *http.Request, v *staffVisit) error {
 	if r.Method != http.MethodPost {
-		return see(w, withNext("/staff/code", r.URL.Path))
+		return see(w, withNext("/staff/code", r.URL.EscapedPath()))
 	}
 	return s.showFreshCode(w, r, v, http.StatusForbidden, held(r), "", "")
 }
@@ -80,7 +80,7 @@ func (s *site) freshCode(w http.ResponseWriter, r *http.Request, v *staffVisit) 
 // again is the request that was held up, as if it came now.
 func again(r *http.Request, v *staffVisit, path string, fields url.Values) *http.Request {
 	held := r.Clone(context.WithValue(r.Context(), staffVisitKey{}, v))
-	held.URL = &url.URL{Path: path}
+	held.URL, _ = url.Parse(path) // It was one a moment ago.
 	held.PostForm, held.Form = fields, fields
 	return held
 }

@@ -16,7 +16,7 @@ var secrets = []string{"password", "old", "code"}
 // held packs a form that has to wait until somebody has signed in, or entered
 // a code.
 func held(r *http.Request) url.Values {
-	form := url.Values{toField: {r.URL.Path}}
+	form := url.Values{toField: {r.URL.EscapedPath()}}
 	for name, values := range r.PostForm {
 		if !slices.Contains(secrets, name) {
 			form[keep+name] = values
@@ -69,7 +69,7 @@ func safeNext(path string) string {
 // withNext adds to an address where to go on. A query is left out: what
 // somebody searched for stands in no address.
 func withNext(address, path string) string {
-	if next := safeNext((&url.URL{Path: path}).EscapedPath()); next != "/staff" {
+	if next := safeNext(path); next != "/staff" {
 		return address + "?" + url.Values{nextField: {next}}.Encode()
 	}
 	return address

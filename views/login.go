@@ -25,7 +25,7 @@ type signInPage struct {
 func (s *site) signInFirst(w http.ResponseWriter, r *http.Request) error {
 	switch r.Method {
 	case http.MethodGet, http.MethodHead:
-		return see(w, withNext("/staff/sign-in", r.URL.Path))
+		return see(w, withNext("/staff/sign-in", r.URL.EscapedPath()))
 	case http.MethodPost:
 		return s.showSignIn(w, r, http.StatusForbidden, held(r), signInTry{})
 	}

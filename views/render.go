@@ -51,6 +51,20 @@ var names = map[string]string{
 	"staff/code":   "staff/code.html",
 	"staff/kept":   "staff/kept.html",
 	"staff/out":    "staff/out.html",
+
+	"staff/message":   "staff/message.html",
+	"staff/setup":     "staff/setup.html",
+	"staff/recovery":  "staff/recovery.html",
+	"staff/account":   "staff/account.html",
+	"staff/password":  "staff/password.html",
+	"staff/factor":    "staff/factor.html",
+	"staff/accounts":  "staff/accounts.html",
+	"staff/colleague": "staff/colleague.html",
+	"staff/link":      "staff/link.html",
+	"staff/settings":  "staff/settings.html",
+	"staff/setting":   "staff/setting.html",
+	"staff/trail":     "staff/trail.html",
+	"staff/export":    "staff/export.html",
 }
 
 // renderer turns pages into bytes.

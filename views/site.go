@@ -131,6 +131,7 @@ func (s *site) openRoutes() []route {
 		{path: "/staff/sign-in", name: "sign-in", get: s.askSignIn, post: s.signIn},
 		{path: "/staff/sign-in/code", name: "sign-in code", get: s.askSignInCode, post: s.signInCode},
 		{path: "/staff/sign-out", name: "sign-out", post: s.signOut},
+		{path: SetUpPath + "{token}", name: "set-up", get: s.askSetUp, post: s.setUp},
 	}
 }
 
@@ -155,6 +156,22 @@ func (s *site) staffRoutes() []staffRoute {
 		{path: "/staff/code", name: "code", action: intake.SeeQueue, get: s.askFreshCode, post: s.freshCode},
 		{path: "/staff/sign-out/everywhere", name: "sign-out everywhere", action: intake.SeeQueue, post: s.signOutEverywhere},
 		{path: "/staff/notices", name: "notices", action: intake.SeeQueue, post: s.dismiss},
+
+		{path: "/staff/account", name: "account", action: intake.SeeQueue, get: s.account},
+		{path: "/staff/account/password", name: "password", action: intake.SeeQueue, get: s.withCode(s.askPassword), post: s.withCode(s.changePassword)},
+		{path: "/staff/account/recovery-codes", name: "recovery codes", action: intake.SeeQueue, post: s.renewCodes},
+		{path: "/staff/account/app", name: "app", action: intake.SeeQueue, post: s.beginFactor},
+		{path: "/staff/account/app/code", name: "app code", action: intake.SeeQueue, post: s.confirmFactor},
+
+		{path: "/staff/accounts", name: "accounts", action: intake.SeeAccounts, get: s.accounts, post: s.invite},
+		{path: "/staff/accounts/{name}", name: "colleague", action: intake.SeeAccounts, get: s.colleague},
+		{path: "/staff/accounts/{name}/{act}", name: "change colleague", action: intake.ManageStaff, post: s.changeColleague},
+		{path: "/staff/settings", name: "settings", action: intake.ChangeClinic, get: s.settings},
+		{path: "/staff/settings/{key}", name: "setting", action: intake.ChangeClinic, get: s.askSetting, post: s.changeSetting},
+		{path: "/staff/trail", name: "trail", action: intake.SeeTrail, get: s.trail},
+		{path: "/staff/trail/check", name: "check the trail", action: intake.SeeTrail, post: s.checkTrail},
+		{path: "/staff/trail/export", name: "export the trail", action: intake.Export, post: s.exportTrail},
+		{path: "/staff/export", name: "export", action: intake.Export, get: s.askExport, post: s.export},
 	}
 }
 

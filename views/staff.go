@@ -22,7 +22,7 @@ type staffDesk interface {
 	SignOut(ctx context.Context, token string) error
 	SignOutEverywhere(ctx context.Context, who intake.Actor) error
 
-	OpenLink(ctx context.Context, token string) (intake.SetUpLink, error)
+	OpenLink(ctx context.Context, token string) (intake.Link, error)
 	RedeemLink(ctx context.Context, token, name, password, code string) (intake.Credentials, error)
 	ChangePassword(ctx context.Context, who intake.Actor, old, password string) error
 	RenewRecoveryCodes(ctx context.Context, who intake.Actor) ([]string, error)
@@ -38,6 +38,10 @@ type staffDesk interface {
 	Notices(ctx context.Context, who intake.Actor) ([]intake.Message, error)
 	DismissNotice(ctx context.Context, who intake.Actor, id string) error
 	Trail(ctx context.Context, who intake.Actor, f intake.TrailFilter) ([]intake.Entry, error)
+	CheckTrail(ctx context.Context, who intake.Actor, printed ...intake.TrailHead) (intake.TrailHead, error)
+	ExportTrail(ctx context.Context, who intake.Actor, visit func(intake.Entry) error) error
+	Export(ctx context.Context, who intake.Actor, format string, since time.Time, visit func(intake.Intake) error) error
+	ChangeSetting(ctx context.Context, who intake.Actor, key, value string) error
 
 	cases
 }

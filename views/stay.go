@@ -1,7 +1,7 @@
 package views
 
 import (
-	"fmt"
+	"encoding/json"
 	"net/http"
 	"net/url"
 
@@ -26,11 +26,17 @@ func (s *site) stay(w http.ResponseWriter, r *http.Request, v *staffVisit) error
 	return s.tellLeft(w, x)
 }
 
+// timeLeft is how long a sign-in lasts, in seconds, and whose it is.
+type timeLeft struct {
+	Idle int    `json:"idle"`
+	Ends int    `json:"ends"`
+	Name string `json:"name"`
+}
+
 func (s *site) tellLeft(w http.ResponseWriter, x intake.Session) error {
-	w.Header().Set("Content-Type", "application/json")
 	now := s.Now()
-	_, err := fmt.Fprintf(w, `{"idle":%d,"ends":%d}`, seconds(x.IdleAt.Sub(now)), seconds(x.EndsAt.Sub(now)))
-	return err
+	w.Header().Set("Content-Type", "application/json")
+	return json.NewEncoder(w).Encode(timeLeft{seconds(x.IdleAt.Sub(now)), seconds(x.EndsAt.Sub(now)), x.Name})
 }
 
 // dismiss puts away a notice and goes back to where it was read.

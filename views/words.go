@@ -217,6 +217,15 @@ func emptyText(v reflect.Value, name string) string {
 				return empty
 			}
 		}
+	case reflect.Map:
+		if v.Len() == 0 {
+			return name
+		}
+		for _, key := range v.MapKeys() {
+			if empty := emptyText(v.MapIndex(key), name+"."+key.String()); empty != "" {
+				return empty
+			}
+		}
 	case reflect.Array, reflect.Slice:
 		if v.Len() == 0 {
 			return name

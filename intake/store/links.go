@@ -11,9 +11,6 @@ import (
 // linkLife is how long somebody has to open a set-up link.
 const linkLife = 48 * time.Hour
 
-// Link is what a set-up link opens.
-type Link = intake.SetUpLink
-
 // FirstLink returns the token of a link for the first admin, or ErrAlready
 // when there is an account. Each one replaces the one before.
 func (s *Store) FirstLink(ctx context.Context) (string, error) {
@@ -94,12 +91,12 @@ INSERT INTO staff_links (hash, name, role, secret, expires_at) VALUES ($1, $2, $
 }
 
 // OpenLink returns what a set-up link opens.
-func (s *Store) OpenLink(ctx context.Context, token string) (Link, error) {
+func (s *Store) OpenLink(ctx context.Context, token string) (intake.Link, error) {
 	l, err := s.openLink(outside{ctx, s}, token)
 	return l, told("open a set-up link", err)
 }
 
-func (s *Store) openLink(from asker, token string) (l Link, err error) {
+func (s *Store) openLink(from asker, token string) (l intake.Link, err error) {
 	var sealed []byte
 	hash := tokenHash(token)
 	err = from.row(`
@@ -113,12 +110,12 @@ SELECT name, role, secret FROM staff_links WHERE hash = $1 AND expires_at > $2`,
 
 // RedeemLink opens the account that a link is for, once the authenticator has
 // shown a right code. The link opens nothing more.
-func (s *Store) RedeemLink(ctx context.Context, token, name, password, typed string) (Credentials, error) {
+func (s *Store) RedeemLink(ctx context.Context, token, name, password, typed string) (intake.Credentials, error) {
 	c, err := s.redeem(ctx, token, name, password, typed)
 	return c, told("set up an account", err)
 }
 
-func (s *Store) redeem(ctx context.Context, token, name, password, typed string) (c Credentials, err error) {
+func (s *Store) redeem(ctx context.Context, token, name, password, typed string) (c intake.Credentials, err error) {
 	l, err := s.openLink(outside{ctx, s}, token)
 	if err != nil {
 		return c, err
@@ -154,7 +151,7 @@ DELETE FROM staff_links WHERE hash = $1`, tokenHash(token))
 
 // settle makes the account of a link, or fills the one that was emptied for
 // it.
-func (s *Store) settle(t tx, c *Credentials, l Link, hash string, step int64) error {
+func (s *Store) settle(t tx, c *intake.Credentials, l intake.Link, hash string, step int64) error {
 	var existing string
 	err := t.row(`
 SELECT name FROM staff WHERE same_name = $1 AND password = ''`, intake.SameName(c.Name)).Scan(&existing)
@@ -190,7 +187,7 @@ UPDATE staff SET role = $2, disabled_at = '' WHERE name = $1`, existing, l.Role)
 
 // insertFirst makes the first account, unless there is one by now: the link
 // was printed to a log, and must not open a second door.
-func (s *Store) insertFirst(t tx, c *Credentials, l Link, hash string, step int64) error {
+func (s *Store) insertFirst(t tx, c *intake.Credentials, l intake.Link, hash string, step int64) error {
 	var n int
 	err := t.row(`
 SELECT COUNT(*) FROM staff`).Scan(&n)

@@ -35,13 +35,16 @@ func (s *Store) hashPassword(ctx context.Context, password string) (string, erro
 	if _, err := io.ReadFull(s.random, salt); err != nil {
 		return "", err
 	}
-	key, err := s.argon(ctx, password, salt, todaysCost)
+	key, err := s.argon(ctx, password, salt, s.cost)
 	if err != nil {
 		return "", err
 	}
-	c := todaysCost
+	return s.cost.phc(salt, key), nil
+}
+
+func (c cost) phc(salt, key []byte) string {
 	encode := base64.RawStdEncoding.EncodeToString
-	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, c.memory, c.time, c.lanes, encode(salt), encode(key)), nil
+	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, c.memory, c.time, c.lanes, encode(salt), encode(key))
 }
 
 // argon hashes when there is a place to do it in.
@@ -56,17 +59,14 @@ func (s *Store) argon(ctx context.Context, password string, salt []byte, c cost)
 	return argon2.IDKey(text, salt, c.time, c.memory, c.lanes, hashSize), nil
 }
 
-// nobody is the hash of an account that does not exist. It costs as much as
-// any other, so that time does not tell which names there are.
-var nobody = fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, todaysCost.memory, todaysCost.time, todaysCost.lanes,
-	base64.RawStdEncoding.EncodeToString(make([]byte, saltSize)), base64.RawStdEncoding.EncodeToString(make([]byte, hashSize)))
-
 // checkPassword says whether a password belongs to a hash, and whether the
 // hash is as costly as today's.
 func (s *Store) checkPassword(ctx context.Context, password, hash string) (right, stale bool, err error) {
 	known := hash != ""
 	if !known {
-		hash = nobody
+		// An account that does not exist costs as much as any other, so that
+		// time does not tell which names there are.
+		hash = s.cost.phc(make([]byte, saltSize), make([]byte, hashSize))
 	}
 	c, salt, want, err := readHash(hash)
 	if err != nil {
@@ -77,7 +77,7 @@ func (s *Store) checkPassword(ctx context.Context, password, hash string) (right
 		return false, false, err
 	}
 	right = subtle.ConstantTimeCompare(got, want) == 1 && known
-	return right, c != todaysCost, nil
+	return right, c != s.cost, nil
 }
 
 func readHash(hash string) (c cost, salt, key []byte, err error) {

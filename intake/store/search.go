@@ -14,17 +14,17 @@ const (
 	searchPage = 50
 	// candidates is how many names are opened to find the beginning of one.
 	candidates = 500
+	// mostTyped is how many bytes of a search are read.
+	mostTyped = 200
 )
-
-// Found is what a search found.
-type Found = intake.Found
 
 // Search finds intakes by reference, name, phone number or e-mail address.
 // What was searched for is in the trail, sealed.
-func (s *Store) Search(ctx context.Context, who intake.Actor, typed string) (Found, error) {
-	var found Found
+func (s *Store) Search(ctx context.Context, who intake.Actor, typed string) (intake.Found, error) {
+	var found intake.Found
+	typed = strings.TrimSpace(typed[:min(len(typed), mostTyped)])
 	err := s.act(ctx, who, intake.SeeQueue, func(t tx, who intake.Actor) error {
-		return s.record(t, who, intake.ActSearched, "", detail("for", strings.TrimSpace(typed)))
+		return s.record(t, who, intake.ActSearched, "", detail("for", strings.ToValidUTF8(typed, "?")))
 	})
 	// The entry is written first and the index read outside of the
 	// transaction: a search that somebody began is in the trail even if it
@@ -35,7 +35,7 @@ func (s *Store) Search(ctx context.Context, who intake.Actor, typed string) (Fou
 	return found, told("search", err)
 }
 
-func (s *Store) search(ctx context.Context, q intake.Query) (f Found, err error) {
+func (s *Store) search(ctx context.Context, q intake.Query) (f intake.Found, err error) {
 	if q.Reference != "" {
 		i, err := s.item(outside{ctx, s}, q.Reference)
 		if err == nil {
@@ -61,7 +61,7 @@ func (s *Store) search(ctx context.Context, q intake.Query) (f Found, err error)
 
 // beginning finds names by the beginnings of their words, among the latest of
 // those that share the first three letters.
-func (s *Store) beginning(ctx context.Context, q intake.Query) (f Found, err error) {
+func (s *Store) beginning(ctx context.Context, q intake.Query) (f intake.Found, err error) {
 	references, err := s.having(ctx, q.Starts, candidates)
 	if err != nil {
 		return f, err

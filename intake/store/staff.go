@@ -7,14 +7,11 @@ import (
 	"sciatica-intake/intake"
 )
 
-// Credentials are what a new account is given.
-type Credentials = intake.Credentials
-
 // AddStaff opens an account with a password that somebody chose.
-func (s *Store) AddStaff(ctx context.Context, who intake.Actor, name string, role intake.Role, password string) (Credentials, error) {
+func (s *Store) AddStaff(ctx context.Context, who intake.Actor, name string, role intake.Role, password string) (intake.Credentials, error) {
 	c, hash, err := s.credentials(ctx, name, role, password)
 	if err != nil {
-		return Credentials{}, told("add to staff", err)
+		return intake.Credentials{}, told("add to staff", err)
 	}
 	err = s.act(ctx, who, intake.ManageStaff, func(t tx, who intake.Actor) error {
 		if err := s.insertStaff(t, &c, role, hash, 0); err != nil {
@@ -27,7 +24,7 @@ func (s *Store) AddStaff(ctx context.Context, who intake.Actor, name string, rol
 
 // credentials checks what was chosen, hashes the password and draws a secret,
 // all of it before the transaction.
-func (s *Store) credentials(ctx context.Context, name string, role intake.Role, password string) (c Credentials, hash string, err error) {
+func (s *Store) credentials(ctx context.Context, name string, role intake.Role, password string) (c intake.Credentials, hash string, err error) {
 	if c.Name, err = intake.ParseStaffName(name); err != nil {
 		return c, "", err
 	}
@@ -55,7 +52,7 @@ func (s *Store) choose(ctx context.Context, name, password string) (string, erro
 
 // insertStaff keeps an account and draws its recovery codes. step is that of
 // the code it was enrolled with.
-func (s *Store) insertStaff(t tx, c *Credentials, role intake.Role, hash string, step int64) error {
+func (s *Store) insertStaff(t tx, c *intake.Credentials, role intake.Role, hash string, step int64) error {
 	secret, err := s.shutSecret("staff", c.Name, c.Secret)
 	if err != nil {
 		return err
@@ -157,14 +154,14 @@ UPDATE staff SET role = $2 WHERE name = $1`, a.name, role); err != nil {
 
 // ResetStaff gives an account another password, a new second factor and new
 // recovery codes, and ends its sign-ins.
-func (s *Store) ResetStaff(ctx context.Context, who intake.Actor, name, password string) (Credentials, error) {
+func (s *Store) ResetStaff(ctx context.Context, who intake.Actor, name, password string) (intake.Credentials, error) {
 	hash, err := s.choose(ctx, name, password)
 	if err != nil {
-		return Credentials{}, told("reset an account", err)
+		return intake.Credentials{}, told("reset an account", err)
 	}
-	var c Credentials
+	var c intake.Credentials
 	if c.Secret, err = s.newSecret(); err != nil {
-		return Credentials{}, told("reset an account", err)
+		return intake.Credentials{}, told("reset an account", err)
 	}
 	err = s.manage(ctx, who, name, intake.ActStaffReset, nil, func(t tx, a account) (err error) {
 		c.Name = a.name

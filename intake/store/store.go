@@ -73,6 +73,7 @@ type Store struct {
 	// hashing holds a place for each password that is hashed at once: each
 	// takes 46 MB.
 	hashing chan struct{}
+	cost    cost
 
 	// SQLite has room for one writer at a time, so one connection writes and
 	// several read.
@@ -123,7 +124,7 @@ func newStore(o Options) (*Store, error) {
 	s := &Store{
 		now: o.Now, random: o.Random, path: filepath.Join(folder, FileName),
 		idle: cmp.Or(o.Idle, 15*time.Minute), absolute: cmp.Or(o.Absolute, 12*time.Hour),
-		hashing: make(chan struct{}, 2),
+		hashing: make(chan struct{}, 2), cost: todaysCost,
 	}
 	s.unswept.Store(true)
 	s.writer, s.reader, err = connect(s.path)
@@ -161,8 +162,10 @@ func (s *Store) start(ctx context.Context, keysetFile string) error {
 	if s.toWrite, err = prepare(ctx, s.writer, writeOften); err != nil {
 		return err
 	}
-	s.toRead, err = prepare(ctx, s.reader, readOften)
-	return err
+	if s.toRead, err = prepare(ctx, s.reader, readOften); err != nil {
+		return err
+	}
+	return s.fillBriefs(ctx)
 }
 
 func prepare(ctx context.Context, db *sql.DB, texts []string) (statements, error) {

@@ -77,14 +77,11 @@ func (s *Store) scanEntry(row scanner) (e intake.Entry, seal []byte, err error) 
 	return e, seal, err
 }
 
-// TrailFilter says which entries are wanted.
-type TrailFilter = intake.TrailFilter
-
 // trailPage is how many entries are read at most.
 const trailPage = 200
 
 // Trail returns entries, the latest first. Reading the trail is in the trail.
-func (s *Store) Trail(ctx context.Context, who intake.Actor, f TrailFilter) ([]intake.Entry, error) {
+func (s *Store) Trail(ctx context.Context, who intake.Actor, f intake.TrailFilter) ([]intake.Entry, error) {
 	var entries []intake.Entry
 	err := s.act(ctx, who, intake.SeeTrail, func(t tx, who intake.Actor) (err error) {
 		if entries, err = s.entries(t, f); err != nil {
@@ -95,7 +92,7 @@ func (s *Store) Trail(ctx context.Context, who intake.Actor, f TrailFilter) ([]i
 	return entries, told("read the trail", err)
 }
 
-func (s *Store) entries(t tx, f TrailFilter) ([]intake.Entry, error) {
+func (s *Store) entries(t tx, f intake.TrailFilter) ([]intake.Entry, error) {
 	conditions, args := []string{"1 = 1"}, []any{}
 	add := func(condition string, arg any) {
 		args = append(args, arg)
@@ -152,6 +149,18 @@ func (s *Store) TrailHead(ctx context.Context) (intake.TrailHead, error) {
 	err := s.row(ctx, `
 SELECT number, seal FROM trail_head WHERE name = 'trail'`).Scan(&h.Number, &h.Seal)
 	return h, told("read the head of the trail", err)
+}
+
+// CheckTrail checks the whole trail for somebody who may read it, and returns
+// its head.
+func (s *Store) CheckTrail(ctx context.Context, who intake.Actor, printed ...intake.TrailHead) (intake.TrailHead, error) {
+	if err := s.act(ctx, who, intake.SeeTrail, func(t tx, who intake.Actor) error {
+		return s.record(t, who, intake.ActTrailRead, "", detail("checked", "yes"))
+	}); err != nil {
+		return intake.TrailHead{}, told("check the trail", err)
+	}
+	head, err := s.verifyTrail(ctx, printed)
+	return head, told("check the trail", err)
 }
 
 // verifyTrail checks the whole trail as it stood when it began, and against
