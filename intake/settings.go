@@ -35,12 +35,14 @@ var AllSettings = []Setting{
 	{"address", "", "the clinic's address", anyText},
 	{"services", "chiropractic adjustment, physical therapy, massage, spinal decompression without surgery, high-dose laser, Trigenics manual therapy, rehabilitation and a home plan", "what the clinic offers, shown with advice to see a provider", anyText},
 	{"hours", "Monday to Friday, 9 am to 5 pm", "when the clinic is open, as patients read it; empty: the pages name no hours", anyText},
+	{"opening_hours", "mon-fri 09:00-17:00", "the same for counting minutes: mon-fri 09:00-12:00 13:00-17:00, sat 09:00-12:00", openingHours},
+	{"time_zone", "America/Los_Angeles", "the time zone of the clinic's hours", timeZone},
 	{"closed_days", "", "days the clinic is closed, as YYYY-MM-DD, separated by commas", dates},
 	{"states", "Washington", "the states whose patients the clinic may treat", anyText},
 	{"alert_email", "", "addresses told of emergency and urgent intakes, separated by commas", addresses},
 	{"alert_minutes_emergency", "15", "minutes in opening hours until an emergency intake is overdue", minutes},
 	{"alert_minutes_urgent", "60", "minutes in opening hours until an urgent intake is overdue", minutes},
-	{"escalation_email", "", "addresses told when an intake is overdue, separated by commas", addresses},
+	{"escalation_email", "", "addresses told as well when an intake is overdue, separated by commas", addresses},
 	{"retention_days", "", "days after which closed intakes are purged; empty: never", days},
 	{"privacy_url", "", "the clinic's privacy notice, in the footer", webAddress},
 	{"nondiscrimination_url", "", "the clinic's non-discrimination notice, in the footer", webAddress},
@@ -155,6 +157,16 @@ func dates(v string) error {
 		}
 		return nil
 	})
+}
+
+func openingHours(v string) error {
+	_, err := ParseHours(v, "UTC", "")
+	return err
+}
+
+func timeZone(v string) error {
+	_, err := ParseHours("mon 09:00-10:00", v, "")
+	return err
 }
 
 func minutes(v string) error { return whole(v, 24*60) }

@@ -27,6 +27,7 @@ type line struct {
 	Book        string             `json:"book"`
 	Language    string             `json:"language"`
 	TakenBack   []intake.TakenBack `json:"taken_back"`
+	Synthetic   bool               `json:"synthetic,omitempty"`
 }
 
 // JSONL writes one intake as one line of JSON. What is empty is {} or [], never
@@ -44,6 +45,7 @@ func JSONL(w io.Writer, in intake.Intake) error {
 		Book:        in.Record.Outcome.Book,
 		Language:    in.Language,
 		TakenBack:   append([]intake.TakenBack{}, in.Record.TakenBack...),
+		Synthetic:   in.Record.Synthetic,
 	}
 	if l.Answers == nil {
 		l.Answers = map[string]any{}
