@@ -50,7 +50,7 @@ func (b *Book) Walk(given Answers) *Walk {
 			w.stop(p)
 		}
 		if !w.Emergency {
-			if s := b.Assess(w.Answers); s.Level == Emergency {
+			if b.emergency(w.Answers) {
 				w.Emergency = true
 				w.page(b.confirm, given, false)
 				w.Confirmed = w.Answers.Given(b.confirm.Questions[0])

@@ -154,7 +154,7 @@ func (l *loader) levels(list []levelYAML) {
 }
 
 func (l *loader) rule(y ruleYAML) {
-	r := &Rule{ID: y.ID.name, Team: y.Team.name, Source: y.Source.wordings[Self], AgeSex: y.AgeSex.wordings[Self], index: len(l.book.Rules)}
+	r := &Rule{ID: y.ID.name, Team: y.Team.name, Source: y.Source.wordings[Self], AgeSex: y.AgeSex.wordings[Self]}
 	if r.Level.UnmarshalText([]byte(y.Level.name)) != nil || r.Level == SelfCare {
 		l.wrong(max(y.ID.line, y.Level.line), "rule %s: level is emergency, urgent, soon or routine", r.ID)
 	}
@@ -177,7 +177,7 @@ func (l *loader) rule(y ruleYAML) {
 		l.wrong(y.ID.line, "rule %s names no source", r.ID)
 	}
 	r.When = l.cond(&y.When, y.ID.line, nil)
-	l.book.Rules = append(l.book.Rules, r)
+	l.book.add(r)
 }
 
 // finish refuses what nothing uses: it is a misspelt use of something else,

@@ -124,11 +124,10 @@ func mutants(b *Book) []mutant {
 
 func (b *Book) withRules(list []*Rule) *Book {
 	m := *b
-	m.Rules = nil
+	m.Rules, m.emergencies = nil, nil
 	for _, r := range list {
 		r := *r
-		r.index = len(m.Rules)
-		m.Rules = append(m.Rules, &r)
+		m.add(&r)
 	}
 	return &m
 }

@@ -35,7 +35,7 @@ func newToy(seed uint64) *Book {
 	t.gate(&late.skip, late.Questions[0])
 	for i := range 2 + t.r.IntN(5) {
 		level := Level(1 + t.r.IntN(4))
-		t.Rules = append(t.Rules, &Rule{ID: fmt.Sprint("r", i), Level: level, When: t.cond(3, nil), index: i})
+		t.add(&Rule{ID: fmt.Sprint("r", i), Level: level, When: t.cond(3, nil)})
 	}
 	for i := range 2 {
 		t.Floors = append(t.Floors, &Floor{ID: fmt.Sprint("f", i), Level: Level(1 + t.r.IntN(4)), When: t.cond(1, nil)})

@@ -61,14 +61,15 @@ type Book struct {
 	// Exercises are the moves of the programme in their order.
 	Exercises []*Exercise
 
-	entry    Cond // the self-care entry conditions
-	terms    map[string]Cond
-	reasons  map[string]Cond
-	barred   []string // reasons that withhold every move
-	pages    map[string]*Page
-	question map[string]*Question
-	words    map[string]Words
-	confirm  *Page // the page that asks whether an emergency is right
+	entry       Cond    // the self-care entry conditions
+	emergencies []*Rule // those of emergency level
+	terms       map[string]Cond
+	reasons     map[string]Cond
+	barred      []string // reasons that withhold every move
+	pages       map[string]*Page
+	question    map[string]*Question
+	words       map[string]Words
+	confirm     *Page // the page that asks whether an emergency is right
 }
 
 // Header is the book's header: its source and its sign-off.
@@ -94,6 +95,15 @@ type SignOff struct {
 func (b *Book) SignedOff() bool {
 	s := b.Header.SignOff
 	return s.Name != "" && s.Licence != "" && s.Date != "" && s.SHA256 == b.Version
+}
+
+// add takes a rule into the book.
+func (b *Book) add(r *Rule) {
+	r.index = len(b.Rules)
+	b.Rules = append(b.Rules, r)
+	if r.Level == Emergency {
+		b.emergencies = append(b.emergencies, r)
+	}
 }
 
 // Page returns the page of that name, or nil.

@@ -103,6 +103,17 @@ func (b *Book) Assess(a Answers) Assessment {
 	return out
 }
 
+// emergency reports whether Assess would say so. A walk asks it after every
+// page, and most rules have no say in it.
+func (b *Book) emergency(a Answers) bool {
+	for _, r := range b.emergencies {
+		if r.When.Check(a) == Yes {
+			return true
+		}
+	}
+	return false
+}
+
 // Fired returns the fired rules in the book's order.
 func (s *Assessment) Fired() []*Rule {
 	var fired []*Rule
@@ -146,11 +157,14 @@ func (b *Book) Outcome(w *Walk) Outcome {
 	best := len(doors) - 1
 	for _, r := range s.Fired() {
 		out.Fired = append(out.Fired, Finding{r.ID, r.Level, r.When.Evidence(w.Answers)})
+		// A lesser reason must not send somebody with a graver one elsewhere.
+		if r.Level != s.Level {
+			continue
+		}
 		if i := slices.Index(doors, r.Door); i >= 0 {
 			best = min(best, i)
 		}
-		decides := s.Level < Emergency || r.Level == Emergency
-		if r.Team != "" && decides && !slices.Contains(out.Teams, r.Team) {
+		if r.Team != "" && !slices.Contains(out.Teams, r.Team) {
 			out.Teams = append(out.Teams, r.Team)
 		}
 	}
