@@ -97,6 +97,8 @@ func failed(err error) failure {
 		return failure{status: http.StatusNotFound}
 	case errors.Is(err, intake.ErrConflict), errors.Is(err, intake.ErrAlready), errors.Is(err, intake.ErrUnlawful), errors.Is(err, intake.ErrLastAdmin):
 		return failure{status: http.StatusConflict}
+	case errors.Is(err, intake.ErrBusy):
+		return failure{status: http.StatusServiceUnavailable, after: time.Second, cause: err}
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return failure{status: http.StatusServiceUnavailable, cause: err}
 	}
