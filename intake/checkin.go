@@ -44,8 +44,8 @@ const decisionDay = 21
 // At is when the slot is due after an intake of that time.
 func (s Slot) At(submitted time.Time) time.Time { return submitted.Add(time.Duration(s.Day) * day) }
 
-// Link opens somebody's own page. Whoever holds it is let in.
-type Link struct {
+// PrivateLink opens somebody's own page. Whoever holds it is let in.
+type PrivateLink struct {
 	Token     string
 	ExpiresAt time.Time
 }
@@ -109,7 +109,7 @@ type CheckinRecord struct {
 type Episode struct {
 	Intake
 	Open      *Checkin // the check-in being answered, or nil
-	Link      Link
+	Link      PrivateLink
 	Reminders Reminders
 }
 

@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -23,6 +24,8 @@ var (
 	ErrConflict = errors.New("changed in the meantime")
 	// ErrAlready: it can be done once and has been done.
 	ErrAlready = errors.New("already done")
+	// ErrBusy: too many changes wait for the disk; nothing was saved.
+	ErrBusy = errors.New("too many changes are waiting")
 	// ErrIncomplete: required answers are missing; nothing was sent.
 	ErrIncomplete = errors.New("answers are missing")
 	// ErrNoConsent: the patient did not agree to send; nothing was sent.
@@ -66,6 +69,19 @@ type Record struct {
 	Who        rules.Who      `json:"who"`
 	Side       string         `json:"side,omitempty"`
 	StartedAt  time.Time      `json:"started_at"`
+	// Fits are the features that held of each fitting pattern, and Sources
+	// where each fired rule comes from: a case is read without its book.
+	Fits    []Fit             `json:"fits,omitempty"`
+	Sources map[string]string `json:"sources,omitempty"`
+	// Synthetic marks an intake that no patient sent.
+	Synthetic bool `json:"synthetic,omitempty"`
+}
+
+// Fit is a pattern with the keys of the words for each feature that holds.
+type Fit struct {
+	Pattern string   `json:"pattern"`
+	For     []string `json:"for"`
+	Against []string `json:"against,omitempty"`
 }
 
 // Contact says who the patient is and how to reach them.
@@ -102,7 +118,7 @@ func Submit(d Draft, b *rules.Book, w *rules.Walk, now time.Time, random io.Read
 		Record: Record{
 			Answers: w.Answers.Map(), Outcome: out, Transcript: w.Transcript(),
 			TakenBack: d.TakenBack(), Who: w.Answers.Who(), Side: w.Answers.Code(b.Question("side")),
-			StartedAt: d.CreatedAt,
+			StartedAt: d.CreatedAt, Fits: fits(b, w), Sources: sources(b, out),
 		},
 	}
 	if !w.Confirmed {
@@ -114,6 +130,31 @@ func Submit(d Draft, b *rules.Book, w *rules.Walk, now time.Time, random io.Read
 		}
 	}
 	return in, nil
+}
+
+func fits(b *rules.Book, w *rules.Walk) []Fit {
+	keys := func(features []rules.Feature) []string {
+		var list []string
+		for _, f := range features {
+			list = append(list, f.Key)
+		}
+		return list
+	}
+	var list []Fit
+	for _, f := range b.Fitting(w.Answers) {
+		list = append(list, Fit{f.Pattern.ID, keys(f.For), keys(f.Against)})
+	}
+	return list
+}
+
+func sources(b *rules.Book, out rules.Outcome) map[string]string {
+	from := map[string]string{}
+	for _, r := range b.Rules {
+		if slices.ContainsFunc(out.Fired, func(f rules.Finding) bool { return f.Rule == r.ID }) {
+			from[r.ID] = r.Source
+		}
+	}
+	return from
 }
 
 // alphabet has 32 signs that are not mistaken for one another when read out

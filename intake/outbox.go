@@ -1,93 +1,66 @@
 package intake
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
-// Mail is a message to a patient that waits in the outbox. It says nothing
-// about anybody's health; what it links to is looked up when it is delivered,
-// so that a link that was revoked is never sent.
-type Mail struct {
+// MessageKind is what a message says.
+type MessageKind string
+
+// The kinds of messages.
+const (
+	Arrived      MessageKind = "arrived"   // an emergency or urgent intake
+	StillWaiting MessageKind = "overdue"   // nobody has acknowledged it
+	StillThere   MessageKind = "escalated" // still nobody
+	ClinicChange MessageKind = "setting"   // somebody changed how patients or alerts reach the clinic
+)
+
+// Recipient is whom a message is for. Addresses are looked up when it is
+// delivered, so that a corrected address also gets what waits.
+type Recipient string
+
+// The recipients that are not one member of staff.
+const (
+	ToAlerts     Recipient = "alerts"     // the setting alert_email
+	ToEscalation Recipient = "escalation" // the setting escalation_email
+)
+
+// ToStaff is a message that one member of staff reads at the desk.
+func ToStaff(name string) Recipient { return Recipient("staff:" + name) }
+
+// Message is one that waits in the outbox. It says that something happened
+// and where to look, and nothing about anybody's health: not even a level.
+type Message struct {
 	ID        string
-	Kind      MailKind
-	DueAt     time.Time
-	Reference Reference
-	State     MailState
-	Payload   MailPayload
+	Kind      MessageKind
+	To        Recipient
+	Subject   string // a reference or a setting
+	CreatedAt time.Time
+	Text      string // for staff at the desk only
 }
 
-// MailPayload is the part of a mail that is sealed.
-type MailPayload struct {
-	To       string `json:"to"`
-	Language string `json:"language"`
-	Slot     string `json:"slot,omitempty"`
-}
-
-// MailKind is what a mail asks for.
-type MailKind string
-
-// The kinds of mails.
-const (
-	ConfirmAddress MailKind = "confirm_address" // is this address yours?
-	CheckinDue     MailKind = "checkin_due"     // tell us how it goes
-)
-
-// MailState is what became of a mail.
-type MailState string
-
-// The states of a mail.
-const (
-	MailWaiting   MailState = "waiting"
-	MailSent      MailState = "sent"
-	MailCancelled MailState = "cancelled"
-)
-
-// ReminderState is whether somebody gets reminders.
-type ReminderState string
-
-// The states of reminders.
-const (
-	RemindersNone    ReminderState = ""            // never asked for
-	RemindersAsked   ReminderState = "unconfirmed" // the address is not confirmed yet
-	RemindersOn      ReminderState = "on"
-	RemindersStopped ReminderState = "stopped"
-)
-
-// Reminders are what somebody wants to be reminded of, and where. The token
-// opens the two questions of a mail and nothing else: a mistyped address must
-// not open anybody's page.
-type Reminders struct {
-	State    ReminderState `json:"-"`
-	Token    string        `json:"token"`
-	Email    string        `json:"email"`
-	Language string        `json:"language"`
-}
-
-// WantsReminders reports whether an intake asks for reminders that can be sent.
-func (in Intake) WantsReminders() bool {
-	return in.Record.Answers["reminders"] == "yes" && in.Contact.Email != "" && in.Linked()
-}
-
-// Linked reports whether an intake gets a link of its own. In an emergency
-// there is nothing to come back to: staff give one out when it is over.
-func (in Intake) Linked() bool { return in.LevelNow.Rank() > 0 }
-
-// Confirming is the first mail, which only asks whether the address is right.
-func (r Reminders) Confirming(in Intake) Mail {
-	return Mail{
-		Kind: ConfirmAddress, DueAt: in.SubmittedAt, Reference: in.Reference, State: MailWaiting,
-		Payload: MailPayload{To: r.Email, Language: r.Language},
+// Alerts are the messages for an intake whose clock has come to a state. A
+// state that nobody is told of gives none.
+func Alerts(state ClockState, r Reference, at time.Time) []Message {
+	told := map[ClockState]struct {
+		kind MessageKind
+		to   []Recipient
+	}{
+		Due:           {Arrived, []Recipient{ToAlerts}},
+		NobodyToReach: {Arrived, []Recipient{ToAlerts}},
+		Overdue:       {StillWaiting, []Recipient{ToAlerts, ToEscalation}},
+		Escalated:     {StillThere, []Recipient{ToAlerts, ToEscalation}},
+	}[state]
+	var messages []Message
+	for _, to := range told.to {
+		messages = append(messages, Message{Kind: told.kind, To: to, Subject: string(r), CreatedAt: at})
 	}
+	return messages
 }
 
-// Reminding are the mails of the slots that are still to come.
-func (r Reminders) Reminding(submitted time.Time, reference Reference, now time.Time) []Mail {
-	var mails []Mail
-	for _, s := range Schedule {
-		if at := s.At(submitted); at.After(now) {
-			mails = append(mails, Mail{
-				Kind: CheckinDue, DueAt: at, Reference: reference, State: MailWaiting,
-				Payload: MailPayload{To: r.Email, Language: r.Language, Slot: s.ID},
-			})
-		}
-	}
-	return mails
+// TellAdmins reports whether every admin is told of a change to a setting:
+// with these somebody could turn patients or alerts away from the clinic.
+func TellAdmins(setting string) bool {
+	return slices.Contains([]string{"phone", "phone_confirmed", "alert_email", "escalation_email"}, setting)
 }

@@ -37,12 +37,14 @@ var AllSettings = []Setting{
 	{"services_es", "ajustes quiroprácticos, fisioterapia, masajes, descompresión de la columna sin cirugía, láser de alta dosis, terapia manual Trigenics, rehabilitación y un plan para la casa", "the same in Spanish; taken away when services change", anyText},
 	{"hours", "Monday to Friday, 9 am to 5 pm", "when the clinic is open, as patients read it; empty: the pages name no hours", anyText},
 	{"hours_es", "lunes a viernes, de 9 a. m. a 5 p. m.", "the same in Spanish; taken away when hours change", notEmpty},
+	{"opening_hours", "mon-fri 09:00-17:00", "the same for counting minutes: mon-fri 09:00-12:00 13:00-17:00, sat 09:00-12:00", openingHours},
+	{"time_zone", "America/Los_Angeles", "the time zone of the clinic's hours", timeZone},
 	{"closed_days", "", "days the clinic is closed, as YYYY-MM-DD, separated by commas", dates},
 	{"states", "Washington", "the states whose patients the clinic may treat", anyText},
 	{"alert_email", "", "addresses told of emergency and urgent intakes, separated by commas", addresses},
 	{"alert_minutes_emergency", "15", "minutes in opening hours until an emergency intake is overdue", minutes},
 	{"alert_minutes_urgent", "60", "minutes in opening hours until an urgent intake is overdue", minutes},
-	{"escalation_email", "", "addresses told when an intake is overdue, separated by commas", addresses},
+	{"escalation_email", "", "addresses told as well when an intake is overdue, separated by commas", addresses},
 	{"retention_days", "", "days after which closed intakes are purged; empty: never", days},
 	{"privacy_url", "", "the clinic's privacy notice, in the footer", webAddress},
 	{"nondiscrimination_url", "", "the clinic's non-discrimination notice, in the footer", webAddress},
@@ -183,6 +185,16 @@ func dates(v string) error {
 		}
 		return nil
 	})
+}
+
+func openingHours(v string) error {
+	_, err := ParseHours(v, "UTC", "")
+	return err
+}
+
+func timeZone(v string) error {
+	_, err := ParseHours("mon 09:00-10:00", v, "")
+	return err
 }
 
 func minutes(v string) error { return whole(v, 24*60) }

@@ -8,7 +8,7 @@ import (
 )
 
 func TestSettingsThereAre(t *testing.T) {
-	want := "clinic_name phone phone_confirmed website address services services_es hours hours_es closed_days states alert_email alert_minutes_emergency alert_minutes_urgent escalation_email retention_days privacy_url nondiscrimination_url language_help_url"
+	want := "clinic_name phone phone_confirmed website address services services_es hours hours_es opening_hours time_zone closed_days states alert_email alert_minutes_emergency alert_minutes_urgent escalation_email retention_days privacy_url nondiscrimination_url language_help_url"
 	var got []string
 	for _, s := range intake.AllSettings {
 		got = append(got, s.Key)

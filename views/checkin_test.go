@@ -22,7 +22,7 @@ func (h *house) link() string {
 	return myPath(l)
 }
 
-const day = 24 * time.Hour
+const aDay = 24 * time.Hour
 
 // fine is how somebody answers a check-in who is getting better.
 func fine(pairs ...string) map[string][]string {
@@ -73,7 +73,7 @@ func sentAs(t *testing.T, answers map[string][]string) (*house, string) {
 
 func TestCheckinOfDay3(t *testing.T) {
 	h, my := sentAs(t, well())
-	h.clock.pass(3 * day)
+	h.clock.pass(3 * aDay)
 	b := h.browser()
 	b.get(my).says("Your check-in is due now.", "The next check-in is on November 29.")
 	pages, end := b.checkin(my+"/checkin", fine())
@@ -99,7 +99,7 @@ func TestCheckinOfAWeek(t *testing.T) {
 	}
 	b.get(my).silent("Answer three questions").says("4.3 out of 10")
 	b.get(my + "/start").goes(my)
-	h.clock.pass(7 * day)
+	h.clock.pass(7 * aDay)
 	first := b.get(my + "/checkin/safety").says("The clinic gets your answers when you press Send")
 	first.has(`<button>Continue</button>`).silent("Send to the clinic")
 	pages, end := b.checkin(my+"/checkin", fine("sensations", "numb_patch", "numbness_course", "improving"))
@@ -119,7 +119,7 @@ func TestCheckinOfAWeek(t *testing.T) {
 // A title for several questions gives way to the one that is left of them.
 func TestOneQuestionOfAPageIsItsHeading(t *testing.T) {
 	h, my := sentAs(t, well())
-	h.clock.pass(7 * day)
+	h.clock.pass(7 * aDay)
 	b := h.browser()
 	for _, path := range []string{"safety", "unwell", "feeling"} {
 		form := url.Values{}
@@ -146,7 +146,7 @@ func TestCheckinTurnsIntoAnEmergency(t *testing.T) {
 	device := h.begin()
 	device.finish(well())
 	my := h.link()
-	h.clock.pass(3 * day)
+	h.clock.pass(3 * aDay)
 	b := h.browser()
 	b.get(my + "/checkin").goes(my + "/checkin/safety")
 	b.post(my+"/checkin/safety", url.Values{"emergency_signs": {"saddle_numbness", "bladder"}}).goes(my + "/checkin/safety_detail")
@@ -163,7 +163,7 @@ func TestCheckinTurnsIntoAnEmergency(t *testing.T) {
 		t.Errorf("level %s, status %s", in.LevelNow, in.Status)
 	}
 	// The result on the device that sent it must not say less.
-	h.clock.pass(-2 * day)
+	h.clock.pass(-2 * aDay)
 	device.get("/result").goes("/unlock")
 	device.post("/unlock", url.Values{"age": {"47"}}).goes("/result")
 	device.get("/result").goes(my)
@@ -182,7 +182,7 @@ func TestCheckinTurnsIntoAnEmergency(t *testing.T) {
 // What makes an emergency with an answer of the intake is found too.
 func TestCheckinCarriesOver(t *testing.T) {
 	h, my := sentAs(t, with("conditions", "injected_drugs"))
-	h.clock.pass(7 * day)
+	h.clock.pass(7 * aDay)
 	b := h.browser()
 	b.post(my+"/checkin/safety", url.Values{"emergency_signs": {"none"}}).goes(my + "/checkin/unwell")
 	b.post(my+"/checkin/unwell", url.Values{"unwell_signs": {"fever"}}).goes(my)
@@ -192,10 +192,10 @@ func TestCheckinCarriesOver(t *testing.T) {
 func TestCheckinRaisesAndNeverLowers(t *testing.T) {
 	h, my := sentAs(t, well())
 	b := h.browser()
-	h.clock.pass(7 * day)
+	h.clock.pass(7 * aDay)
 	_, end := b.checkin(my+"/checkin", fine("course", "worse", "pain_now", "5"))
 	end.has(`data-level="soon"`).says("How it goes", "Sooner is better").silent("Your exercises")
-	h.clock.pass(7 * day)
+	h.clock.pass(7 * aDay)
 	_, end = b.checkin(my+"/checkin", fine())
 	end.has(`data-level="soon"`).says("Because you told us:").silent("Your exercises")
 	in := h.oneIntake()
@@ -216,7 +216,7 @@ func TestThirdWeekDecides(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			h, my := sentAs(t, well())
-			h.clock.pass(21 * day)
+			h.clock.pass(21 * aDay)
 			week := []string{"5", "5", "5"}
 			if c.name == "gone" {
 				week = []string{"0", "0", "0"}
@@ -231,7 +231,7 @@ func TestThirdWeekDecides(t *testing.T) {
 // A page of a check-in keeps what was entered, and two windows lose nothing.
 func TestCheckinPagesBehave(t *testing.T) {
 	h, my := sentAs(t, well())
-	h.clock.pass(7 * day)
+	h.clock.pass(7 * aDay)
 	b := h.browser()
 	at := my + "/checkin/"
 	b.get(at + "pain").goes(at + "safety")
@@ -249,7 +249,7 @@ func TestCheckinPagesBehave(t *testing.T) {
 	b.post(at+"unwell", url.Values{"unwell_signs": {"swollen_calf"}}).goes(at + "feeling")
 	b.get(at + "feeling").says(seeToday)
 	// A day later it begins anew: what was true yesterday may not be true now.
-	h.clock.pass(day)
+	h.clock.pass(aDay)
 	b.get(my + "/checkin").goes(at + "safety")
 	_, end := b.checkin(my+"/checkin", fine())
 	end.has(`data-level="self_care"`)
@@ -273,7 +273,7 @@ func TestCheckinIsSentOnce(t *testing.T) {
 // One link takes only so many check-ins a day, but every emergency.
 func TestCheckinsADay(t *testing.T) {
 	h, my := sentAs(t, well())
-	h.clock.pass(7 * day)
+	h.clock.pass(7 * aDay)
 	b := h.browser()
 	for range intake.CheckinsPerDay {
 		b.checkin(my+"/checkin", fine())

@@ -45,7 +45,7 @@ func (f frame) FullTitle() string {
 // frame is the frame of a page that anybody may see.
 func (s *site) frame(w *words, title string) frame {
 	return frame{
-		Lang: w.language, Title: title, W: w, Clinic: s.clinic.get().in(w.language), Others: s.others(w.language), Unsigned: !s.Book.SignedOff(),
+		Lang: w.language, Title: title, W: w, Clinic: s.clinic.get().in(w.language), Others: s.languages(w.language), Unsigned: !s.Book.SignedOff(),
 		Paths: paths{
 			Style: s.Static.Path("style.css"), Form: s.Static.Path("form.js"), Map: s.Static.Path("bodymap.js"),
 			Print: s.Static.Path("result.js"), Timer: s.Static.Path("timer.js"), Icon: s.Static.Path("favicon.svg"),

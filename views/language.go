@@ -16,14 +16,14 @@ import (
 // typed on the page.
 const (
 	languageField = "language"
-	nextField     = "next"
+	backField     = "next"
 )
 
 // otherLanguage is the switch to one language on a page.
 type otherLanguage struct{ Code, Name, Next string }
 
-// others are the languages that a page can be switched to.
-func (s *site) others(current string) []otherLanguage {
+// languages are those that a page can be switched to.
+func (s *site) languages(current string) []otherLanguage {
 	var list []otherLanguage
 	for _, code := range s.offered {
 		if code != current {
@@ -86,13 +86,13 @@ func (s *site) speak(w http.ResponseWriter, language string) {
 // and is no answer before its page is sent.
 func (s *site) switchLanguage(w http.ResponseWriter, r *http.Request) error {
 	language := r.PostForm.Get(languageField)
-	next, ok := localPath(r.FormValue(nextField))
+	next, ok := localPath(r.FormValue(backField))
 	if !slices.Contains(s.offered, language) || !ok {
 		return status(http.StatusBadRequest)
 	}
 	typed := url.Values{}
 	for name, values := range r.PostForm {
-		if name != languageField && name != nextField {
+		if name != languageField && name != backField {
 			typed[name] = values
 		}
 	}

@@ -123,7 +123,7 @@ func TestSwitchKeepsWhatWasTyped(t *testing.T) {
 
 func TestSwitchInACheckinKeepsWhatWasTyped(t *testing.T) {
 	h, my := sentAs(t, well())
-	h.clock.pass(7 * day)
+	h.clock.pass(7 * aDay)
 	b := h.browser()
 	at := my + "/checkin/unwell"
 	b.post(my+"/checkin/safety", url.Values{"emergency_signs": {"none"}}).goes(at)

@@ -51,7 +51,7 @@ func (s *site) hold(h guest) handler {
 	}
 }
 
-func myPath(l intake.Link) string { return "/my/" + l.Token }
+func myPath(l intake.PrivateLink) string { return "/my/" + l.Token }
 
 // myPage is somebody's own page: what was advised, what to do today, how it
 // goes, and the way to tell.
@@ -131,7 +131,7 @@ func (s *site) myPage(r *http.Request, y *stay) (*myPage, error) {
 	}
 	p.Heading = w.Heading
 	p.Checkin = s.myCheckin(y)
-	if p.Link, err = s.link(y.words, y.Link); err != nil {
+	if p.Link, err = s.privateLink(y.words, y.Link); err != nil {
 		return nil, err
 	}
 	if y.stand.Level <= rules.Routine {
@@ -198,8 +198,8 @@ func (s *site) myCheckin(y *stay) *myCheckin {
 	return c
 }
 
-// link is a link as a text, a path and a code to scan.
-func (s *site) link(w *words, l intake.Link) (*myLink, error) {
+// privateLink is a link as a text, a path and a code to scan.
+func (s *site) privateLink(w *words, l intake.PrivateLink) (*myLink, error) {
 	m := &myLink{Path: myPath(l), Until: w.on(w.My.LinkUntil, s.local(l.ExpiresAt))}
 	m.URL = s.public.Scheme + "://" + s.public.Host + m.Path
 	var err error

@@ -76,7 +76,7 @@ func TestLinksEnd(t *testing.T) {
 	if l, err = h.store.RenewLink(ctx, reference); err != nil {
 		t.Fatal(err)
 	}
-	h.clock.pass(84*day - 2*time.Hour - time.Second) // two hours have passed
+	h.clock.pass(84*aDay - 2*time.Hour - time.Second) // two hours have passed
 	b.get(myPath(l)).wants(http.StatusOK)
 	h.clock.pass(time.Second)
 	gone(myPath(l))

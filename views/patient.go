@@ -23,7 +23,7 @@ type patients interface {
 	DeleteDraft(ctx context.Context, id string) error
 
 	Episode(ctx context.Context, token string) (intake.Episode, error)
-	LinkOf(ctx context.Context, r intake.Reference) (intake.Link, error)
+	LinkOf(ctx context.Context, r intake.Reference) (intake.PrivateLink, error)
 	SaveCheckin(ctx context.Context, c intake.Checkin) (intake.Checkin, error)
 	SendCheckin(ctx context.Context, c intake.Checkin) error
 	Reminders(ctx context.Context, token string) (intake.Reminders, error)

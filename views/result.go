@@ -108,7 +108,7 @@ func (s *site) risen(r *http.Request, v *visit, f *finding) (elsewhere string, e
 	if f.sent.LevelNow > f.sent.Record.Outcome.Level {
 		return myPath(l), nil
 	}
-	f.link, err = s.link(f.words, l)
+	f.link, err = s.privateLink(f.words, l)
 	return "", err
 }
 

@@ -52,7 +52,10 @@ func Run(ctx context.Context, args []string, getenv func(string) string, stdin i
 		Export   exports  `cmd:"" help:"Write submitted intakes to standard output."`
 		Book     books    `cmd:"" help:"Print the whole book for a clinician to read, or what changed since an older one."`
 		Replay   replay   `cmd:"" help:"Triage every stored intake again with another book, and list whose level would change."`
+		Staff    staff    `cmd:"" help:"Open, list, disable and reset staff accounts."`
 		Settings settings `cmd:"" help:"List, read or change what the clinic sets for itself."`
+		Verify   verify   `cmd:"" help:"Check the database, the trail and the keys."`
+		Demo     demo     `cmd:"" help:"Fill an empty installation with synthetic intakes and an account to look at them."`
 		Version  version  `cmd:"" help:"Say version, commit and the book's sha256."`
 	}
 	parser, err := kong.New(&line,
@@ -100,9 +103,11 @@ type place struct {
 	KeysetFile string `help:"The keyset that seals the data; by default keyset.json in the data folder."`
 }
 
-func (p place) open(ctx context.Context) (*store.Store, error) {
-	return store.Open(ctx, store.Options{DataDir: p.Data, KeysetFile: p.KeysetFile, Now: now, Random: rand.Reader})
+func (p place) options() store.Options {
+	return store.Options{DataDir: p.Data, KeysetFile: p.KeysetFile, Now: now, Random: rand.Reader}
 }
+
+func (p place) open(ctx context.Context) (*store.Store, error) { return store.Open(ctx, p.options()) }
 
 // existing opens an installation and does not make a new one.
 func (p place) existing(ctx context.Context) (*store.Store, error) {

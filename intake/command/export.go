@@ -28,7 +28,7 @@ func (c *exports) Run(w *world) error {
 	}
 	defer s.Close()
 	out := bufio.NewWriterSize(w.stdout, 64<<10)
-	if err := s.Intakes(w.ctx, since, func(in intake.Intake) error { return export.JSONL(out, in) }); err != nil {
+	if err := s.Export(w.ctx, intake.Operator, c.Format, since, func(in intake.Intake) error { return export.JSONL(out, in) }); err != nil {
 		return err
 	}
 	return out.Flush()

@@ -12,9 +12,11 @@ import (
 	"net/url"
 	"os/signal"
 	"runtime"
+	"sync"
 	"syscall"
 	"time"
 
+	"sciatica-intake/intake"
 	"sciatica-intake/intake/store"
 	"sciatica-intake/rules"
 	"sciatica-intake/static"
@@ -29,6 +31,8 @@ type serve struct {
 	URL      string         `help:"The public address, such as https://intake.example.org; by default the address listened on."`
 	Rate     string         `default:"120/m" help:"How many pages an address may ask for: a number a minute, or off. Code and age tries are always limited."`
 	Proxy    []netip.Prefix `help:"Networks of proxies whose X-Forwarded-For is believed, such as 10.0.0.0/8."`
+	Idle     time.Duration  `default:"15m" help:"After how long without use a member of staff is signed out."`
+	Absolute time.Duration  `default:"12h" help:"After how long a member of staff is signed out whatever they do."`
 	Unsigned bool           `help:"Serve a book that no clinician has signed to other machines than this one."`
 }
 
@@ -47,7 +51,12 @@ func (c *serve) Run(w *world) error {
 	if !book.SignedOff() && !c.Unsigned && !c.onlyHere() {
 		return errors.New("no clinician has signed this book, so it is not served to other machines: sign it, listen on 127.0.0.1, or say --unsigned for a trial")
 	}
-	s, err := c.open(w.ctx)
+	if c.Idle <= 0 || c.Absolute <= 0 {
+		return errors.New("--idle and --absolute take a time such as 15m or 12h")
+	}
+	options := c.options()
+	options.Idle, options.Absolute = c.Idle, c.Absolute
+	s, err := store.Open(w.ctx, options)
 	if err != nil {
 		return err
 	}
@@ -60,8 +69,12 @@ func (c *serve) Run(w *world) error {
 		return err
 	}
 	log := slog.New(slog.NewJSONHandler(w.stderr, nil))
-	handler, err := c.handler(book, s, listener.Addr(), log)
+	handler, err := c.handler(w.ctx, book, s, listener.Addr(), log)
 	if err != nil {
+		listener.Close()
+		return err
+	}
+	if err := firstLink(w.ctx, s, c.address(listener.Addr()), log); err != nil {
 		listener.Close()
 		return err
 	}
@@ -69,7 +82,20 @@ func (c *serve) Run(w *world) error {
 	return c.run(w.ctx, listener, handler, s, log)
 }
 
-func (c *serve) handler(book *rules.Book, s *store.Store, at net.Addr, log *slog.Logger) (http.Handler, error) {
+// firstLink says in the log how the first account is made, while there is
+// none. Each start makes a new link, and the one before opens nothing more.
+func firstLink(ctx context.Context, s *store.Store, address string, log *slog.Logger) error {
+	token, err := s.FirstLink(ctx)
+	if errors.Is(err, intake.ErrAlready) {
+		return nil
+	}
+	if err == nil {
+		log.Warn("nobody has an account yet; this link makes the first admin, once, within two days", "link", address+views.SetUpPath+token)
+	}
+	return err
+}
+
+func (c *serve) handler(ctx context.Context, book *rules.Book, s *store.Store, at net.Addr, log *slog.Logger) (http.Handler, error) {
 	files, err := static.New()
 	if err != nil {
 		return nil, err
@@ -80,7 +106,7 @@ func (c *serve) handler(book *rules.Book, s *store.Store, at net.Addr, log *slog
 	}
 	return views.New(views.Config{
 		Book: book, Store: s, Static: files, Now: now, Random: rand.Reader, Log: log,
-		URL: c.address(at), Rate: rate, TrustedProxies: c.Proxy, Languages: c.languages(book),
+		URL: c.address(at), Rate: rate, TrustedProxies: c.Proxy, Closing: ctx.Done(), Languages: c.languages(book),
 	})
 }
 
@@ -96,11 +122,9 @@ func (c *serve) run(ctx context.Context, listener net.Listener, handler http.Han
 	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	purged := make(chan struct{})
-	go func() {
-		defer close(purged)
-		purge(ctx, s, log)
-	}()
+	var tended sync.WaitGroup
+	tended.Go(func() { purge(ctx, s, log) })
+	tended.Go(func() { alert(ctx, s, log) })
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 	var err error
@@ -112,11 +136,33 @@ func (c *serve) run(ctx context.Context, listener net.Listener, handler http.Han
 		err = server.Shutdown(late)
 	}
 	stop()
-	<-purged
+	tended.Wait()
 	return err
 }
 
-// purge deletes expired drafts, at once and then every five minutes.
+// alert raises the alerts for intakes that nobody has acknowledged, every
+// minute.
+func alert(ctx context.Context, s *store.Store, log *slog.Logger) {
+	tick := time.NewTicker(time.Minute)
+	defer tick.Stop()
+	for {
+		n, err := s.RaiseAlerts(ctx)
+		if err != nil && ctx.Err() == nil {
+			log.Error("alerts of overdue intakes", "error", err)
+		}
+		if n > 0 {
+			log.Info("intakes overdue", "count", n)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+// purge deletes expired drafts and sign-ins, at once and then every five
+// minutes.
 func purge(ctx context.Context, s *store.Store, log *slog.Logger) {
 	tick := time.NewTicker(5 * time.Minute)
 	defer tick.Stop()
@@ -127,6 +173,9 @@ func purge(ctx context.Context, s *store.Store, log *slog.Logger) {
 		}
 		if n > 0 {
 			log.Info("expired drafts purged", "count", n)
+		}
+		if err := s.PurgeSessions(ctx); err != nil && ctx.Err() == nil {
+			log.Error("purge of sign-ins", "error", err)
 		}
 		select {
 		case <-ctx.Done():

@@ -27,6 +27,7 @@ type line struct {
 	Book        string             `json:"book"`
 	Language    string             `json:"language"`
 	TakenBack   []intake.TakenBack `json:"taken_back"`
+	Synthetic   bool               `json:"synthetic,omitempty"`
 	Checkins    []checkin          `json:"checkins"`
 }
 
@@ -60,6 +61,7 @@ func JSONL(w io.Writer, in intake.Intake) error {
 		Book:        in.Record.Outcome.Book,
 		Language:    in.Language,
 		TakenBack:   append([]intake.TakenBack{}, in.Record.TakenBack...),
+		Synthetic:   in.Record.Synthetic,
 		Checkins:    make([]checkin, 0, len(in.Checkins)),
 	}
 	for _, c := range in.Checkins {

@@ -70,7 +70,7 @@ WHERE checkins.version = $3 AND checkins.sent_at = ''`,
 		if n == 0 {
 			return sentAlready(t, c)
 		}
-		return raise(t, c.Reference, c.Payload.Record.Outcome.Level)
+		return s.heard(t, c)
 	}))
 }
 
@@ -86,10 +86,54 @@ SELECT sent_at FROM checkins WHERE reference = $1 AND number = $2`, c.Reference,
 	return intake.ErrConflict
 }
 
-// raise is the only way a level changes after the intake: it can only rise.
-func raise(t tx, r intake.Reference, level rules.Level) error {
-	_, err := t.exec(`
-UPDATE intakes SET version = version + 1, level_now_rank = $2, status = $3
-WHERE reference = $1 AND level_now_rank > $2`, r, level.Rank(), intake.New)
-	return err
+const nowSQL = `
+SELECT level_now_rank FROM intakes WHERE reference = $1`
+
+// heard tells staff of a check-in: in the trail and, where it calls for more
+// than was known, in the queue as new work and by an alert.
+func (s *Store) heard(t tx, c intake.Checkin) error {
+	// A case that staff have open is not what they see any more.
+	step, err := s.takeCase(t, c.Reference, 0, true)
+	if err != nil {
+		return err
+	}
+	if err := s.record(t, intake.Patient, intake.ActCheckedIn, string(c.Reference), detail("kind", c.Kind)); err != nil {
+		return err
+	}
+	var now int
+	if err := t.row(nowSQL, c.Reference).Scan(&now); err != nil {
+		return err
+	}
+	if level := c.Payload.Record.Outcome.Level; level.Rank() < now {
+		err = s.raiseLevel(t, c, level, step)
+	}
+	if err != nil {
+		return err
+	}
+	return changed(t)
+}
+
+const raiseSQL = `
+UPDATE intakes SET level_now_rank = $2, status = 'new', needs = 1, list = 0, read_at = '',
+	acknowledged_at = '', acknowledged_by = '', alerted = $3, raised_at = $4
+WHERE reference = $1 AND level_now_rank > $2`
+
+// raiseLevel is the only way a level changes after the intake: it rises. The
+// intake is new again, whatever was done about it before, and its clock begins
+// anew.
+func (s *Store) raiseLevel(t tx, c intake.Checkin, level rules.Level, number int64) error {
+	p := intake.Step{Number: number, At: c.SentAt, By: intake.Patient.Name, Kind: intake.Raised, Level: level.String()}
+	if err := s.addStep(t, c.Reference, p); err != nil {
+		return err
+	}
+	if _, err := t.exec(raiseSQL, c.Reference, level.Rank(), bit(level >= rules.Urgent), stamp(c.SentAt)); err != nil {
+		return err
+	}
+	if err := s.record(t, intake.Patient, p.Act(), string(c.Reference), p.Detail()); err != nil {
+		return err
+	}
+	if level < rules.Urgent {
+		return nil
+	}
+	return s.post(t, intake.Alerts(intake.Due, c.Reference, c.SentAt)...)
 }

@@ -11,7 +11,10 @@ import (
 
 // episodeTables hold what comes after an intake and go with it: the private
 // link, check-ins, whether reminders are wanted, and the mails that wait.
+//
+// raised_at is when a check-in raised the level of an intake, or empty.
 const episodeTables = `
+ALTER TABLE intakes ADD COLUMN raised_at TEXT NOT NULL DEFAULT '';
 CREATE TABLE links (
 	reference  TEXT NOT NULL PRIMARY KEY REFERENCES intakes (reference) ON DELETE CASCADE,
 	token_hash TEXT NOT NULL UNIQUE,
@@ -61,12 +64,12 @@ func (s *Store) beginEpisode(t tx, in intake.Intake) error {
 }
 
 // putLink gives an intake a new link. One it had before opens nothing any more.
-func (s *Store) putLink(t tx, in intake.Intake) (intake.Link, error) {
+func (s *Store) putLink(t tx, in intake.Intake) (intake.PrivateLink, error) {
 	token, err := intake.NewToken(s.random)
 	if err != nil {
-		return intake.Link{}, err
+		return intake.PrivateLink{}, err
 	}
-	l := intake.Link{Token: token, ExpiresAt: kept(in.SubmittedAt.Add(intake.EpisodeLife))}
+	l := intake.PrivateLink{Token: token, ExpiresAt: kept(in.SubmittedAt.Add(intake.EpisodeLife))}
 	sealed, err := s.seal.shut("links", "payload", string(in.Reference), []byte(token))
 	if err != nil {
 		return l, err
@@ -80,7 +83,7 @@ ON CONFLICT (reference) DO UPDATE SET token_hash = excluded.token_hash, payload 
 
 // RenewLink gives an intake a new link, for somebody who lost theirs or showed
 // it to others. It lives as long as the one before it would have.
-func (s *Store) RenewLink(ctx context.Context, r intake.Reference) (l intake.Link, err error) {
+func (s *Store) RenewLink(ctx context.Context, r intake.Reference) (l intake.PrivateLink, err error) {
 	err = s.write(ctx, func(t tx) error {
 		in := intake.Intake{Reference: r}
 		if err := t.row(`
@@ -103,7 +106,7 @@ DELETE FROM links WHERE reference = $1`, r)
 }
 
 // LinkOf returns the link of an intake while it works, or ErrNotFound.
-func (s *Store) LinkOf(ctx context.Context, r intake.Reference) (intake.Link, error) {
+func (s *Store) LinkOf(ctx context.Context, r intake.Reference) (intake.PrivateLink, error) {
 	l, err := s.scanLink(r, s.row(ctx, linkSQL, r, stamp(s.now())))
 	return l, told("read a link", err)
 }
@@ -111,7 +114,7 @@ func (s *Store) LinkOf(ctx context.Context, r intake.Reference) (intake.Link, er
 const linkSQL = `
 SELECT expires_at, payload FROM links WHERE reference = $1 AND expires_at > $2`
 
-func (s *Store) scanLink(r intake.Reference, row scanner) (l intake.Link, err error) {
+func (s *Store) scanLink(r intake.Reference, row scanner) (l intake.PrivateLink, err error) {
 	var sealed []byte
 	if err := row.Scan(moment{&l.ExpiresAt}, &sealed); err != nil {
 		return l, err

@@ -27,7 +27,7 @@ func began(t *testing.T, folder string) (*Store, *clock, intake.Intake, string) 
 	if in, err = s.Submit(t.Context(), d, in); err != nil {
 		t.Fatal(err)
 	}
-	return s, c, in, must[intake.Link](t)(s.LinkOf(t.Context(), in.Reference)).Token
+	return s, c, in, must[intake.PrivateLink](t)(s.LinkOf(t.Context(), in.Reference)).Token
 }
 
 // answered is a check-in that was answered, at this level.
@@ -110,6 +110,16 @@ func TestSendCheckinRaises(t *testing.T) {
 			t.Errorf("after %s: %s, %s", step.level, got.LevelNow, got.Status)
 		}
 	}
+	// Staff are told twice: of the urgent and of the emergency check-in.
+	alerts := must[[]intake.Message](t)(s.Outbox(t.Context(), intake.ToAlerts, 10))
+	if len(alerts) != 2 || alerts[0].Kind != intake.Arrived || alerts[0].Subject != string(in.Reference) {
+		t.Errorf("alerts: %+v", alerts)
+	}
+	var steps, trail int
+	if err := s.row(t.Context(), `
+SELECT (SELECT COUNT(*) FROM steps WHERE kind = 'raised'), (SELECT COUNT(*) FROM trail WHERE act = 'intake.checked_in')`).Scan(&steps, &trail); err != nil || steps != 2 || trail != 5 {
+		t.Errorf("%d steps, %d lines of the trail, %v", steps, trail, err)
+	}
 	all := 0
 	if err := s.Intakes(t.Context(), time.Time{}, func(in intake.Intake) error { all += len(in.Checkins); return nil }); err != nil || all != 5 {
 		t.Errorf("%d check-ins are read with their intake, %v", all, err)
@@ -129,7 +139,7 @@ func TestLinks(t *testing.T) {
 	if len(token) != 26 || !intake.TokenLike(token) || !opens(token) || opens(token[1:]+"0") || opens("") || opens(string(in.Reference)) {
 		t.Errorf("the token %q", token)
 	}
-	renewed := must[intake.Link](t)(s.RenewLink(t.Context(), in.Reference)).Token
+	renewed := must[intake.PrivateLink](t)(s.RenewLink(t.Context(), in.Reference)).Token
 	if renewed == token || opens(token) || !opens(renewed) {
 		t.Error("a new link and the old one")
 	}
@@ -145,7 +155,7 @@ func TestLinks(t *testing.T) {
 	if _, err := s.RenewLink(t.Context(), "00000000"); !errors.Is(err, intake.ErrNotFound) {
 		t.Errorf("a link for nobody: %v", err)
 	}
-	renewed = must[intake.Link](t)(s.RenewLink(t.Context(), in.Reference)).Token
+	renewed = must[intake.PrivateLink](t)(s.RenewLink(t.Context(), in.Reference)).Token
 	c.move(84*24*time.Hour - time.Second)
 	if !opens(renewed) {
 		t.Error("a link ended early")
@@ -167,7 +177,7 @@ func TestEmergencyHasNoLink(t *testing.T) {
 	if _, err := s.LinkOf(t.Context(), in.Reference); !errors.Is(err, intake.ErrNotFound) {
 		t.Errorf("got %v", err)
 	}
-	l := must[intake.Link](t)(s.RenewLink(t.Context(), in.Reference))
+	l := must[intake.PrivateLink](t)(s.RenewLink(t.Context(), in.Reference))
 	if e := must[intake.Episode](t)(s.Episode(t.Context(), l.Token)); e.LevelNow != rules.Emergency {
 		t.Errorf("level %s", e.LevelNow)
 	}

@@ -17,9 +17,13 @@ UPDATE drafts SET version = version + 1, state = $3, reference = $4,
 WHERE id = $1 AND version = $2 AND state <> $3`
 
 const insertIntakeSQL = `
-INSERT INTO intakes (reference, draft_id, level_rank, level_now_rank, status, submitted_at, language, book, version)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1)
+INSERT INTO intakes (reference, draft_id, level_rank, level_now_rank, status, submitted_at, language, book, version,
+	list, needs, wants, reachable, alerted, brief)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9, $10, $11, $12, $13, $14)
 ON CONFLICT (reference) DO NOTHING`
+
+const earlierSQL = `
+UPDATE intakes SET earlier = $2 WHERE reference = $1`
 
 const insertBodySQL = `
 INSERT INTO intake_bodies (reference, record, contact) VALUES ($1, $2, $3)`
@@ -52,6 +56,10 @@ func (s *Store) submit(ctx context.Context, d intake.Draft, in intake.Intake) (i
 	if err != nil {
 		return intake.Intake{}, err
 	}
+	a, err := s.arrival(ctx, in)
+	if err != nil {
+		return intake.Intake{}, err
+	}
 	sentBefore := false
 	err = s.write(ctx, func(t tx) error {
 		n, err := t.exec(claimDraftSQL, d.ID, d.Version, intake.Sent, in.Reference,
@@ -66,7 +74,13 @@ func (s *Store) submit(ctx context.Context, d intake.Draft, in intake.Intake) (i
 			}
 			return intake.ErrConflict
 		}
-		return s.insertIntake(t, in, b)
+		if err := insertIntake(t, in, b, a); err != nil {
+			return err
+		}
+		if err := s.beginEpisode(t, in); err != nil {
+			return err
+		}
+		return s.announce(t, in)
 	})
 	if err != nil {
 		return intake.Intake{}, err
@@ -77,19 +91,30 @@ func (s *Store) submit(ctx context.Context, d intake.Draft, in intake.Intake) (i
 	return in, nil
 }
 
-func (s *Store) insertIntake(t tx, in intake.Intake, b body) error {
+func insertIntake(t tx, in intake.Intake, b body, a arrival) error {
+	needs, alerted := in.NeedsPerson(), in.LevelNow >= rules.Urgent && in.Status == intake.New
 	n, err := t.exec(insertIntakeSQL, in.Reference, in.DraftID, in.Record.Outcome.Level.Rank(),
-		in.LevelNow.Rank(), in.Status, stamp(in.SubmittedAt), in.Language, in.Record.Outcome.Book)
+		in.LevelNow.Rank(), in.Status, stamp(in.SubmittedAt), in.Language, in.Record.Outcome.Book,
+		listOf(in.Status, needs), bit(needs), bit(in.Record.WantsConsultation()), bit(in.Contact.Reachable()), bit(alerted), a.brief)
 	if err != nil {
 		return err
 	}
 	if n == 0 {
 		return errTaken
 	}
-	if _, err = t.exec(insertBodySQL, in.Reference, b.record, b.contact); err != nil {
+	if _, err := t.exec(insertBodySQL, in.Reference, b.record, b.contact); err != nil {
 		return err
 	}
-	return s.beginEpisode(t, in)
+	others, err := sameContact(t, in.Reference, a.identity)
+	if err != nil {
+		return err
+	}
+	if len(others) > 0 {
+		if _, err := t.exec(earlierSQL, in.Reference, min(len(others), mostEarlier)); err != nil {
+			return err
+		}
+	}
+	return insertTokens(t, in, a.tokens)
 }
 
 // body is the sealed part of an intake.
@@ -113,6 +138,18 @@ func (s *Store) shutContact(r intake.Reference, c intake.Contact) ([]byte, error
 		return nil, err
 	}
 	return s.seal.shut("intake_bodies", "contact", string(r), text)
+}
+
+func (s *Store) openRecord(r intake.Reference, sealed []byte) (intake.Record, error) {
+	text, err := s.seal.open("intake_bodies", "record", string(r), sealed)
+	if err != nil {
+		return intake.Record{}, err
+	}
+	record, err := intake.ReadRecord(text)
+	if err != nil {
+		err = errors.New("the record is not what was written")
+	}
+	return record, err
 }
 
 func (s *Store) openContact(r intake.Reference, sealed []byte) (c intake.Contact, err error) {
@@ -144,12 +181,8 @@ func (s *Store) scanIntake(row scanner) (intake.Intake, error) {
 		return intake.Intake{}, fmt.Errorf("there is no level of rank %d", rank)
 	}
 	in.LevelNow = rules.Emergency - rules.Level(rank)
-	text, err := s.seal.open("intake_bodies", "record", string(in.Reference), b.record)
-	if err != nil {
+	if in.Record, err = s.openRecord(in.Reference, b.record); err != nil {
 		return intake.Intake{}, err
-	}
-	if in.Record, err = intake.ReadRecord(text); err != nil {
-		return intake.Intake{}, errors.New("the record is not what was written")
 	}
 	in.Contact, err = s.openContact(in.Reference, b.contact)
 	return in, err
@@ -174,7 +207,20 @@ func (s *Store) intakeOfDraft(ctx context.Context, draftID string) (intake.Intak
 // AddContact keeps the contact of an intake that was sent without one. It can
 // be done once, so that a second person at the same device changes nothing.
 func (s *Store) AddContact(ctx context.Context, draftID string, c intake.Contact) error {
-	return told("add a contact", s.write(ctx, func(t tx) error {
+	return told("add a contact", s.addContact(ctx, draftID, c))
+}
+
+func (s *Store) addContact(ctx context.Context, draftID string, c intake.Contact) error {
+	in, err := s.intakeOfDraft(context.WithoutCancel(ctx), draftID)
+	if err != nil {
+		return err
+	}
+	in.Contact = c
+	a, err := s.arrival(ctx, in)
+	if err != nil {
+		return err
+	}
+	return s.write(ctx, func(t tx) error {
 		// Taking the row first keeps two who add at once apart.
 		var r intake.Reference
 		var sealed []byte
@@ -197,10 +243,12 @@ SELECT contact FROM intake_bodies WHERE reference = $1`, r).Scan(&sealed); err !
 		if sealed, err = s.shutContact(r, c); err != nil {
 			return err
 		}
-		_, err = t.exec(`
-UPDATE intake_bodies SET contact = $2 WHERE reference = $1`, r, sealed)
-		return err
-	}))
+		if _, err := t.exec(`
+UPDATE intake_bodies SET contact = $2 WHERE reference = $1`, r, sealed); err != nil {
+			return err
+		}
+		return s.reached(t, in, a)
+	})
 }
 
 // intakesPage is how many intakes are read at once.
@@ -261,6 +309,9 @@ func (s *Store) intakesAfter(ctx context.Context, at, after string) ([]intake.In
 
 // writeOften and readOften are prepared once: they run with every page.
 var (
-	writeOften = []string{insertDraftSQL, saveDraftSQL, touchDraftSQL, claimDraftSQL, insertIntakeSQL, insertBodySQL}
-	readOften  = []string{draftByTokenSQL, intakeOfDraftSQL, settingsVersionSQL}
+	writeOften = []string{
+		insertDraftSQL, saveDraftSQL, touchDraftSQL, claimDraftSQL, insertIntakeSQL, insertBodySQL,
+		insertTokenSQL, sameContactSQL, nextEntrySQL, insertEntrySQL, headSealSQL, changedSQL, sessionSQL,
+	}
+	readOften = []string{draftByTokenSQL, intakeOfDraftSQL, settingsVersionSQL, sessionSQL, changesSQL, queueAtSQL, itemSQL}
 )

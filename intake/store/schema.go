@@ -82,6 +82,7 @@ CREATE TABLE book_words (
 	words    BYTEA NOT NULL,
 	PRIMARY KEY (version, language)
 )`,
+	staffTables,
 	episodeTables,
 }
 

@@ -17,7 +17,9 @@ import (
 	"github.com/tink-crypto/tink-go/v2/aead"
 	"github.com/tink-crypto/tink-go/v2/insecurecleartextkeyset"
 	"github.com/tink-crypto/tink-go/v2/keyset"
+	"github.com/tink-crypto/tink-go/v2/mac"
 	"github.com/tink-crypto/tink-go/v2/prf"
+	tinkpb "github.com/tink-crypto/tink-go/v2/proto/tink_go_proto"
 	"github.com/tink-crypto/tink-go/v2/tink"
 )
 
@@ -35,6 +37,7 @@ var (
 type seal struct {
 	payloads tink.AEAD
 	lookup   *prf.Set
+	trail    tink.MAC
 }
 
 // bound ties sealed content to its place: moved to another row, column or
@@ -64,6 +67,16 @@ func (k *seal) codeHash(code string) (string, error) {
 	return hex.EncodeToString(hash), err
 }
 
+// keyed is a short keyed hash for what is looked up and must not be guessed
+// from a copy of the database. kind keeps the same text apart in two uses.
+func (k *seal) keyed(kind, text string) ([]byte, error) {
+	return k.lookup.ComputePrimaryPRF([]byte(kind+"|"+text), keyedSize)
+}
+
+// keyedSize makes two texts with one hash among a billion unlikely, and the
+// index of a million names small.
+const keyedSize = 12
+
 // tokenHash is what a token is looked up by. A token has 256 bits, so that
 // nobody can try them out and the hash needs no key.
 func tokenHash(token string) string {
@@ -79,19 +92,22 @@ func newToken(random io.Reader) (string, error) {
 	return base64.RawURLEncoding.EncodeToString(raw), nil
 }
 
-// lookupName is the row of meta with the sealed key for lookups. It is sealed
-// with the keyset and made on the first start, so that it is also the proof
-// that a keyset is the right one.
-const lookupName = "lookup_keyset"
+// The rows of meta with keys that are sealed with the keyset and made on the
+// first start. The key for lookups is also the proof that a keyset is the
+// right one.
+const (
+	lookupName = "lookup_keyset"
+	trailName  = "trail_keyset"
+)
 
-const lookupSQL = `
+const metaSQL = `
 SELECT value FROM meta WHERE name = $1`
 
-// openSeal reads the keyset and opens the lookup key with it. On the first
-// start it makes both.
+// openSeal reads the keyset and opens the other keys with it. On the first
+// start it makes them.
 func (s *Store) openSeal(ctx context.Context, file string) (*seal, error) {
 	var sealed []byte
-	err := s.row(ctx, lookupSQL, lookupName).Scan(&sealed)
+	err := s.row(ctx, metaSQL, lookupName).Scan(&sealed)
 	first := errors.Is(err, sql.ErrNoRows)
 	if err != nil && !first {
 		return nil, fmt.Errorf("read the lookup key: %w", err)
@@ -108,39 +124,57 @@ func (s *Store) openSeal(ctx context.Context, file string) (*seal, error) {
 	if k.payloads, err = readKeyset(file); err != nil {
 		return nil, err
 	}
-	if first {
-		if sealed, err = s.makeLookup(ctx, k.payloads); err != nil {
-			return nil, fmt.Errorf("make the lookup key: %w", err)
-		}
-	}
-	handle, err := keyset.ReadWithAssociatedData(keyset.NewBinaryReader(bytes.NewReader(sealed)),
-		k.payloads, bound("meta", "value", lookupName))
+	handle, err := s.innerKey(ctx, k.payloads, lookupName, prf.HMACSHA256PRFKeyTemplate())
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", file, ErrKeysetWrong)
+		return nil, fmt.Errorf("%s: lookup key: %w", file, err)
 	}
-	k.lookup, err = prf.NewPRFSet(handle)
+	if k.lookup, err = prf.NewPRFSet(handle); err != nil {
+		return nil, err
+	}
+	if handle, err = s.innerKey(ctx, k.payloads, trailName, mac.HMACSHA256Tag256KeyTemplate()); err != nil {
+		return nil, fmt.Errorf("%s: key of the trail: %w", file, err)
+	}
+	k.trail, err = mac.New(handle)
 	return k, err
 }
 
-// makeLookup keeps a sealed lookup key and returns the one that is kept, which
-// is another's if two programs start at once.
-func (s *Store) makeLookup(ctx context.Context, payloads tink.AEAD) (sealed []byte, err error) {
-	handle, err := keyset.NewHandle(prf.HMACSHA256PRFKeyTemplate())
+// innerKey opens the key of that name, making it when there is none.
+func (s *Store) innerKey(ctx context.Context, payloads tink.AEAD, name string, template *tinkpb.KeyTemplate) (*keyset.Handle, error) {
+	var sealed []byte
+	err := s.row(ctx, metaSQL, name).Scan(&sealed)
+	if errors.Is(err, sql.ErrNoRows) {
+		sealed, err = s.makeInnerKey(ctx, payloads, name, template)
+	}
+	if err != nil {
+		return nil, err
+	}
+	handle, err := keyset.ReadWithAssociatedData(keyset.NewBinaryReader(bytes.NewReader(sealed)),
+		payloads, bound("meta", "value", name))
+	if err != nil {
+		return nil, ErrKeysetWrong
+	}
+	return handle, nil
+}
+
+// makeInnerKey keeps a sealed key and returns the one that is kept, which is
+// another's if two programs start at once.
+func (s *Store) makeInnerKey(ctx context.Context, payloads tink.AEAD, name string, template *tinkpb.KeyTemplate) (sealed []byte, err error) {
+	handle, err := keyset.NewHandle(template)
 	if err != nil {
 		return nil, err
 	}
 	var text bytes.Buffer
-	err = handle.WriteWithAssociatedData(keyset.NewBinaryWriter(&text), payloads, bound("meta", "value", lookupName))
+	err = handle.WriteWithAssociatedData(keyset.NewBinaryWriter(&text), payloads, bound("meta", "value", name))
 	if err != nil {
 		return nil, err
 	}
 	err = s.write(ctx, func(t tx) error {
 		if _, err := t.exec(`
 INSERT INTO meta (name, value) VALUES ($1, $2)
-ON CONFLICT (name) DO NOTHING`, lookupName, text.Bytes()); err != nil {
+ON CONFLICT (name) DO NOTHING`, name, text.Bytes()); err != nil {
 			return err
 		}
-		return t.row(lookupSQL, lookupName).Scan(&sealed)
+		return t.row(metaSQL, name).Scan(&sealed)
 	})
 	return sealed, err
 }

@@ -10,6 +10,10 @@ import (
 	"net/url"
 	"os"
 	"strings"
+	"time"
+
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
 )
 
 // readers is how many connections read. More did not help on two cores.
@@ -67,13 +71,34 @@ func address(path, mode string, sets ...[]pragma) string {
 // checkPragmas reads every pragma back: a misspelt one is silently ignored.
 func (s *Store) checkPragmas(ctx context.Context) error {
 	// The writer goes first: it makes the database that the readers open.
-	if err := check(ctx, s.writer, pragmas); err != nil {
+	if err := patiently(ctx, func() error { return check(ctx, s.writer, pragmas) }); err != nil {
 		return err
 	}
 	if err := check(ctx, s.reader, pragmas); err != nil {
 		return err
 	}
 	return check(ctx, s.reader, readPragmas)
+}
+
+// startTries is how often a start tries for the database, a moment apart.
+const startTries = 100
+
+// patiently repeats what another program's start is in the way of. When two
+// switch an empty database to the write-ahead log at the same moment, SQLite
+// refuses one of them at once, whatever its timeout.
+func patiently(ctx context.Context, do func() error) error {
+	var busy *sqlite.Error
+	for try := 1; ; try++ {
+		err := do()
+		if !errors.As(err, &busy) || busy.Code() != sqlite3.SQLITE_BUSY || try == startTries {
+			return err
+		}
+		select {
+		case <-time.After(20 * time.Millisecond):
+		case <-ctx.Done():
+			return err
+		}
+	}
 }
 
 func check(ctx context.Context, db *sql.DB, set []pragma) error {

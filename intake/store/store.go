@@ -7,10 +7,12 @@
 // goes away interrupts no write that it began.
 //
 // It does not promise that somebody who holds both the database and the keyset
-// learns nothing, and it asks nobody for permission: whoever calls it has.
+// learns nothing. What staff do is asked for and recorded in the transaction
+// that does it; for what patients do, whoever calls has asked.
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -54,6 +56,9 @@ type Options struct {
 	// Random supplies ids, tokens and codes. Several goroutines read from it
 	// at once.
 	Random io.Reader
+	// Idle and Absolute end a member of staff's sign-in: after so long without
+	// use, and after so long in all. Zero means 15 minutes and 12 hours.
+	Idle, Absolute time.Duration
 }
 
 // Store is an open database. Its methods may be called at the same time.
@@ -64,11 +69,18 @@ type Store struct {
 	seal   *seal
 	words  wordCache
 
+	idle, absolute time.Duration
+	// hashing holds a place for each password that is hashed at once: each
+	// takes 46 MB.
+	hashing chan struct{}
+	cost    cost
+
 	// SQLite has room for one writer at a time, so one connection writes and
 	// several read.
 	writer, reader  *sql.DB
 	toWrite, toRead statements
 	writing         sync.Mutex
+	group           group
 
 	// unswept says that the write-ahead log may hold what was deleted. So it
 	// may at the start, if the program before was killed.
@@ -110,7 +122,11 @@ func newStore(o Options) (*Store, error) {
 	if err := makeFolder(folder); err != nil {
 		return nil, fmt.Errorf("data folder: %w", err)
 	}
-	s := &Store{now: o.Now, random: o.Random, path: filepath.Join(folder, FileName)}
+	s := &Store{
+		now: o.Now, random: o.Random, path: filepath.Join(folder, FileName),
+		idle: cmp.Or(o.Idle, 15*time.Minute), absolute: cmp.Or(o.Absolute, 12*time.Hour),
+		hashing: make(chan struct{}, 2), cost: todaysCost, group: group{most: groupMost},
+	}
 	s.unswept.Store(true)
 	s.writer, s.reader, err = connect(s.path)
 	return s, err
@@ -147,8 +163,10 @@ func (s *Store) start(ctx context.Context, keysetFile string) error {
 	if s.toWrite, err = prepare(ctx, s.writer, writeOften); err != nil {
 		return err
 	}
-	s.toRead, err = prepare(ctx, s.reader, readOften)
-	return err
+	if s.toRead, err = prepare(ctx, s.reader, readOften); err != nil {
+		return err
+	}
+	return s.fillBriefs(ctx)
 }
 
 func prepare(ctx context.Context, db *sql.DB, texts []string) (statements, error) {
@@ -209,13 +227,15 @@ func (t tx) row(text string, args ...any) *sql.Row {
 	return t.sql.QueryRowContext(t.ctx, text, args...)
 }
 
-// write runs one transaction. Every change to the data goes through it. The
-// transaction does not end with the request that asked for it: an interrupt
-// in the middle would leave the caller not knowing what was saved.
-func (s *Store) write(ctx context.Context, do func(tx) error) error {
-	return s.writeWithin(ctx, writeTimeout, do)
+// query reads rows as the transaction sees them.
+func (t tx) query(text string, args ...any) (*sql.Rows, error) {
+	if statement := t.prepared[text]; statement != nil {
+		return t.sql.StmtContext(t.ctx, statement).QueryContext(t.ctx, args...)
+	}
+	return t.sql.QueryContext(t.ctx, text, args...)
 }
 
+// writeWithin runs one transaction, by itself.
 func (s *Store) writeWithin(ctx context.Context, limit time.Duration, do func(tx) error) error {
 	s.writing.Lock()
 	defer s.writing.Unlock()

@@ -1,0 +1,103 @@
+package intake
+
+import (
+	"slices"
+	"time"
+
+	"sciatica-intake/rules"
+)
+
+// FlagState is what is known of a red flag.
+type FlagState string
+
+// The states of a red flag, in the order staff read them. Only Denied says
+// that it is not there, and only because the patient said so.
+const (
+	FlagTakenBack   FlagState = "taken_back"
+	FlagPresent     FlagState = "present"
+	FlagUnsure      FlagState = "not_sure"
+	FlagDenied      FlagState = "denied"
+	FlagNotAssessed FlagState = "not_assessed"
+)
+
+// Flag is one red flag or group of them.
+type Flag struct {
+	State FlagState
+	Text  string // clinical words
+	Since string // its course, if that was asked
+	// ReportedAt and TakenBackAt are for flags taken back.
+	ReportedAt, TakenBackAt time.Time
+}
+
+// flagQuestions are the questions whose options are red flags, and what to
+// call them when they were not asked at all.
+var flagQuestions = []struct{ id, name string }{
+	{"emergency_signs", "warning signs"},
+	{"unwell_signs", "signs of illness"},
+	{"conditions", "health conditions"},
+}
+
+// noFlags are health conditions that change nothing.
+var noFlags = []string{"skin_cancer_only", "diabetes_controlled"}
+
+// Flags lists the red flags of a record: those taken back first, since that
+// is where a slip would be, then those present, unsure, denied and not
+// assessed. Every sign that was offered is in the list.
+func (r Record) Flags(words rules.Words) []Flag {
+	l := r.lines()
+	var flags []Flag
+	for _, t := range r.TakenBack {
+		flags = append(flags, Flag{State: FlagTakenBack, Text: evidence(t, words), ReportedAt: t.ReportedAt, TakenBackAt: t.TakenBackAt})
+	}
+	for _, q := range flagQuestions {
+		if !l.answered(q.id) {
+			flags = append(flags, Flag{State: FlagNotAssessed, Text: q.name})
+			continue
+		}
+		for _, code := range l[q.id].Options {
+			if code != "none" && code != notSure && !slices.Contains(noFlags, code) {
+				flags = append(flags, l.flag(q.id, code, words))
+			}
+		}
+	}
+	flags = append(flags, l.weaknessFlag(words))
+	slices.SortStableFunc(flags, func(a, b Flag) int { return order(a.State) - order(b.State) })
+	return flags
+}
+
+func order(s FlagState) int {
+	return slices.Index([]FlagState{FlagTakenBack, FlagPresent, FlagUnsure, FlagDenied, FlagNotAssessed}, s)
+}
+
+// flag tells what is known of one sign. Somebody who ticked "not sure about
+// one or more" denied none of the others.
+func (l lines) flag(question, code string, words rules.Words) Flag {
+	f := Flag{State: FlagUnsure, Text: spoken(question, code, words)}
+	switch {
+	case l.has(question, code):
+		f.State = FlagPresent
+		if course := courses[code]; question == "emergency_signs" && course != "" {
+			f.Since = l.phrase(course, words)
+			if !l.answered(course) {
+				f.Since = "since when: not asked"
+			}
+		}
+	case l.denied(question, code):
+		f.State = FlagDenied
+	}
+	return f
+}
+
+func (l lines) weaknessFlag(words rules.Words) Flag {
+	f := Flag{State: FlagNotAssessed, Text: "leg or foot weakness"}
+	switch l.code("weakness") {
+	case "":
+	case "none":
+		f.State = FlagDenied
+	case notSure:
+		f.State = FlagUnsure
+	default:
+		f = Flag{State: FlagPresent, Text: l.phrase("weakness", words), Since: l.phrase("weakness_course", words)}
+	}
+	return f
+}
