@@ -156,7 +156,7 @@ func TestCheckinTurnsIntoAnEmergency(t *testing.T) {
 	b.post(my+"/checkin/safety_detail", url.Values{"saddle_course": {"new"}, "bladder_course": {"old_steady"}}).goes(my)
 	p := b.get(my).wants(http.StatusOK)
 	p.has(`<h1 class="card-title"`, `data-level="emergency"`)
-	p.inOrder("Thank you. Your check-in is saved.", "Go to an emergency department now", byCar, "Show this to the doctor", "Numbness, tingling or an odd feeling between the legs", "Because you told us:", watching).
+	p.inOrder("Go to an emergency department now", byCar, "We sent this to the clinic.", "Show this to the doctor", "Numbness, tingling or an odd feeling between the legs", "Because you told us:", watching).
 		silent("Your exercises", "Tell us how it goes", "Book", "Check again by")
 	in := h.oneIntake()
 	if in.LevelNow != rules.Emergency || in.Status != intake.New || in.Record.Outcome.Level != rules.SelfCare {

@@ -124,11 +124,14 @@ func (s *site) myPage(r *http.Request, y *stay) (*myPage, error) {
 	if n := len(y.Checkins); n > 0 && s.Now().Sub(y.Checkins[n-1].SentAt) < fresh {
 		p.Status = w.Saved
 	}
-	p.Chart = s.chart(y.speaker, y.Episode)
 	p.Reminders = s.myReminders(y)
 	if y.stand.Level == rules.Emergency {
+		if y.stand.Checkin > 0 {
+			p.Status = w.SavedEmergency
+		}
 		return p, nil
 	}
+	p.Chart = s.chart(y.speaker, y.Episode)
 	p.Heading = w.Heading
 	p.Checkin = s.myCheckin(y)
 	if p.Link, err = s.privateLink(y.words, y.Link); err != nil {

@@ -85,7 +85,7 @@ type words struct {
 	}
 	My        myWords
 	Checkin   struct{ Section, Lead, Send string }
-	Sheet     struct{ Title string }
+	Sheet     struct{ Title, Lead string }
 	Reminders struct {
 		Title, Ask, Yes, No, On, Stop, Stopped, Again, Note string
 		MyTitle                                             string `yaml:"my_title"`
@@ -160,6 +160,7 @@ type resultWords struct {
 type myWords struct {
 	Title, Heading, Saved, Day string
 	HeadingPlan                string `yaml:"heading_plan"`
+	SavedEmergency             string `yaml:"saved_emergency"`
 	ShortDay                   string `yaml:"short_day"`
 	NotBetter                  string `yaml:"not_better"`
 	CheckinTitle               string `yaml:"checkin_title"`
