@@ -14,8 +14,9 @@ import (
 const (
 	// DraftLife is how long unsent answers are kept.
 	DraftLife = 14 * 24 * time.Hour
-	// DeclinedLife is how long a result stays readable that was not sent.
-	DeclinedLife = 24 * time.Hour
+	// DeclinedLife is how long a result stays readable that was not sent. The
+	// patient is promised 24 hours, within which it must also be purged.
+	DeclinedLife = 24*time.Hour - 10*time.Minute
 	// IdleLimit is how long a draft may lie untouched before it asks who is
 	// there: a phone is lent, a library's computer is shared.
 	IdleLimit = 30 * time.Minute
@@ -104,6 +105,15 @@ func (d Draft) Code() string {
 
 // Idle reports whether the draft has to ask who is there.
 func (d Draft) Idle(now time.Time) bool { return now.Sub(d.ActiveAt) > IdleLimit }
+
+// Decline returns the draft finished and not to be sent.
+func (d Draft) Decline(now time.Time) Draft {
+	d.State = Declined
+	if end := now.Add(DeclinedLife); end.Before(d.ExpiresAt) {
+		d.ExpiresAt = end
+	}
+	return d
+}
 
 // Answered returns the draft with new answers. Every emergency that these
 // answers show is kept as a report, and every report that they no longer show

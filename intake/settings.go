@@ -10,6 +10,8 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"sciatica-intake/rules"
 )
 
 // Settings are what a clinic sets for itself, by key. A key without a value
@@ -31,8 +33,8 @@ var AllSettings = []Setting{
 	{"phone_confirmed", "no", "yes once a person has called the number and confirmed it", yesNo},
 	{"website", "", "the clinic's website", webAddress},
 	{"address", "", "the clinic's address", anyText},
-	{"services", "chiropractic adjustment, physical therapy, massage", "what the clinic offers, shown with advice to see a provider", anyText},
-	{"hours", "Monday to Friday, 9 am to 5 pm", "when the clinic is open, as patients read it", notEmpty},
+	{"services", "chiropractic adjustment, physical therapy, massage, spinal decompression without surgery, high-dose laser, Trigenics manual therapy, rehabilitation and a home plan", "what the clinic offers, shown with advice to see a provider", anyText},
+	{"hours", "Monday to Friday, 9 am to 5 pm", "when the clinic is open, as patients read it; empty: the pages name no hours", anyText},
 	{"opening_hours", "mon-fri 09:00-17:00", "the same for counting minutes: mon-fri 09:00-12:00 13:00-17:00, sat 09:00-12:00", openingHours},
 	{"time_zone", "America/Los_Angeles", "the time zone of the clinic's hours", timeZone},
 	{"closed_days", "", "days the clinic is closed, as YYYY-MM-DD, separated by commas", dates},
@@ -103,14 +105,8 @@ func yesNo(v string) error {
 }
 
 func phoneNumber(v string) error {
-	digits := 0
-	for _, r := range v {
-		if unicode.IsDigit(r) {
-			digits++
-		}
-	}
-	if digits < 7 || digits > 15 {
-		return fmt.Errorf("takes a phone number of 7 to 15 digits")
+	if !rules.Phone(v) || strings.ContainsAny(v, "xX") {
+		return fmt.Errorf("takes a phone number of 7 to 15 digits, without an extension")
 	}
 	return nil
 }

@@ -59,7 +59,7 @@ func TestCheckSetting(t *testing.T) {
 		{"phone_confirmed", []string{"yes", "no"}, []string{"", "Yes", "true", "maybe"}},
 		{"website", []string{"", "https://example.com", "https://example.com/a?b=c"}, []string{"example.com", "http://example.com", "javascript:alert(1)", "https://", "https:example.com", "https://exa mple.com", "//example.com"}},
 		{"address", []string{"", "1 Main Street, Lynnwood WA"}, []string{"a\tb"}},
-		{"hours", []string{"Monday to Friday, 9 am to 5 pm"}, []string{""}},
+		{"hours", []string{"Monday to Friday, 9 am to 5 pm", ""}, []string{"9 to 5\nor later"}},
 		{"closed_days", []string{"", "2026-12-25", "2026-12-25, 2027-01-01"}, []string{"2026-02-30", "12/25/2026", "2026-12-25;2027-01-01", "2026-12-25,"}},
 		{"states", []string{"", "Washington"}, nil},
 		{"services", []string{"", "massage"}, nil},

@@ -47,8 +47,10 @@ func (b *Book) adviceConditions(visit func(decides string, c *Cond)) {
 	}
 	for _, e := range b.Exercises {
 		for i := range e.Easier {
-			if c := e.Easier[i].When; c != nil {
-				visit("exercise "+e.ID, c)
+			for _, c := range []*Cond{e.Easier[i].When, e.Easier[i].Advised} {
+				if c != nil {
+					visit("exercise "+e.ID, c)
+				}
 			}
 		}
 	}

@@ -46,9 +46,10 @@ type exerciseYAML struct {
 }
 
 type easierYAML struct {
-	ID   ident     `yaml:"id"`
-	When *condYAML `yaml:"when"`
-	How  text      `yaml:"how"`
+	ID          ident     `yaml:"id"`
+	When        *condYAML `yaml:"when"`
+	AdvisedWhen *condYAML `yaml:"advised_when"`
+	How         text      `yaml:"how"`
 }
 
 func (l *loader) exercises(y exercisesYAML) {
@@ -132,6 +133,13 @@ func (l *loader) exercise(y exerciseYAML) {
 		if v.When != nil {
 			c := l.cond(v.When, v.ID.line, nil)
 			easier.When = &c
+		}
+		if v.AdvisedWhen != nil {
+			c := l.cond(v.AdvisedWhen, v.ID.line, nil)
+			easier.Advised = &c
+		}
+		if v.When != nil && v.AdvisedWhen != nil {
+			l.wrong(v.ID.line, "easier %s: when already says whom it is for", v.ID.name)
 		}
 		e.Easier = append(e.Easier, easier)
 	}

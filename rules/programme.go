@@ -15,8 +15,9 @@ type Exercise struct {
 
 // Easier is an easier version of a move.
 type Easier struct {
-	ID   string
-	When *Cond // nil: offered to everybody
+	ID      string
+	When    *Cond // nil: offered to everybody
+	Advised *Cond // offered to everybody, and advised when it holds
 }
 
 // Move is an exercise offered.
@@ -66,10 +67,10 @@ func (b *Book) programme(w *Walk, level Level) ([]Move, []Withheld) {
 		m := Move{ID: e.ID, Phase: e.Phase, Needs: e.Needs}
 		for _, v := range e.Easier {
 			switch {
+			case v.When != nil && v.When.Check(w.Answers) == Yes, v.Advised != nil && v.Advised.Check(w.Answers) == Yes:
+				m.Advised = append(m.Advised, v.ID)
 			case v.When == nil:
 				m.Easier = append(m.Easier, v.ID)
-			case v.When.Check(w.Answers) == Yes:
-				m.Advised = append(m.Advised, v.ID)
 			}
 		}
 		offered = append(offered, m)

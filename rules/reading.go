@@ -231,7 +231,7 @@ func (q *Question) readText(value string) (answer, ProblemKind) {
 	}
 	switch q.Format {
 	case "phone":
-		if !phone(value) {
+		if !Phone(value) {
 			return answer{}, BadPhone
 		}
 	case "email":
@@ -255,9 +255,9 @@ func plain(value string, multiline bool) bool {
 	return true
 }
 
-// phone says whether a value can be dialled: 7 to 15 digits (E.164 allows 15)
+// Phone reports whether a value can be dialled: 7 to 15 digits (E.164 allows 15)
 // with the signs people put between them, and an extension after an x.
-func phone(value string) bool {
+func Phone(value string) bool {
 	number, extension, _ := strings.Cut(strings.ToLower(value), "x")
 	number = strings.TrimSuffix(strings.TrimSpace(number), "e")
 	digits := 0

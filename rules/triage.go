@@ -157,11 +157,14 @@ func (b *Book) Outcome(w *Walk) Outcome {
 	best := len(doors) - 1
 	for _, r := range s.Fired() {
 		out.Fired = append(out.Fired, Finding{r.ID, r.Level, r.When.Evidence(w.Answers)})
+		// A lesser reason must not send somebody with a graver one elsewhere.
+		if r.Level != s.Level {
+			continue
+		}
 		if i := slices.Index(doors, r.Door); i >= 0 {
 			best = min(best, i)
 		}
-		decides := s.Level < Emergency || r.Level == Emergency
-		if r.Team != "" && decides && !slices.Contains(out.Teams, r.Team) {
+		if r.Team != "" && !slices.Contains(out.Teams, r.Team) {
 			out.Teams = append(out.Teams, r.Team)
 		}
 	}

@@ -175,8 +175,8 @@ func TestDoorsAndTeams(t *testing.T) {
 		{`{"unwell_signs":["swollen_calf"]}`, "urgent", "doctor", ""},
 		{`{"conditions":["cancer_recent"]}`, "urgent", "own_team", "cancer"},
 		{`{"conditions":["cancer_recent"],"unwell_signs":["swollen_calf"]}`, "urgent", "own_team", "cancer"},
-		// A rule below the deciding level still says whose patient it is.
-		{`{"unwell_signs":["swollen_calf"],"age":16,"course":"same"}`, "urgent", "own_team", "child"},
+		// A rule below the deciding level sends nobody elsewhere.
+		{`{"unwell_signs":["swollen_calf"],"age":16,"course":"same"}`, "urgent", "doctor", ""},
 		{`{"sex":"female","age":30,"pregnancy":"pregnant_later","unwell_signs":["urine_burning"]}`, "urgent", "own_team", "pregnancy"},
 		{`{"emergency_signs":["became_two_sided"]}`, "emergency", "ed", ""},
 		{`{"emergency_signs":["became_two_sided","cold_leg"]}`, "emergency", "911", ""},

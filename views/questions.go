@@ -129,7 +129,7 @@ func (s *site) take(w http.ResponseWriter, r *http.Request, v *visit, page *rule
 		return s.submit(w, r, d, walk)
 	}
 	if done {
-		d.State, d.ExpiresAt = intake.Declined, s.Now().Add(intake.DeclinedLife)
+		d = d.Decline(s.Now())
 	}
 	if d, err = s.Store.SaveDraft(r.Context(), d); err != nil {
 		return err

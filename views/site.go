@@ -14,6 +14,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/gorilla/mux"
@@ -77,8 +78,8 @@ type site struct {
 func New(c Config) (http.Handler, error) {
 	s := &site{Config: c, limits: newLimits(c.Rate, c.Now)}
 	var err error
-	if s.public, err = url.Parse(c.URL); err != nil || s.public.Host == "" {
-		return nil, fmt.Errorf("the public address %q is not like https://intake.example.org", c.URL)
+	if s.public, err = url.Parse(c.URL); err != nil || s.public.Host == "" || strings.Trim(s.public.Path, "/") != "" {
+		return nil, fmt.Errorf("the public address %q is not like https://intake.example.org, without a path", c.URL)
 	}
 	if s.words, err = readAllWords(texts); err != nil {
 		return nil, err

@@ -127,6 +127,9 @@ func (p printer) exercise(e *rules.Exercise) {
 		if v.When != nil {
 			p.print(" (when %s)", v.When.Sentence(p.words))
 		}
+		if v.Advised != nil {
+			p.print(" (advised when %s)", v.Advised.Sentence(p.words))
+		}
 		p.print("\n")
 	}
 	if e.Gentle {

@@ -25,7 +25,7 @@ func TestSettings(t *testing.T) {
 	if code, errs := set("phone", "425-967-6426"); code != 0 || value("phone") != "425-967-6426" || value("phone_confirmed") != "no" {
 		t.Errorf("another number ended with %d: %s, confirmed %s", code, errs, value("phone_confirmed"))
 	}
-	for key, wrong := range map[string]string{"phone": "call us", "website": "ftp://x", "alert_minutes_urgent": "0", "hours": "", "nothing": "x", "closed_days": "2026-13-01"} {
+	for key, wrong := range map[string]string{"phone": "(425) 967-6462 <script>911", "website": "ftp://x", "alert_minutes_urgent": "0", "hours": "9\n5", "nothing": "x", "closed_days": "2026-13-01"} {
 		before := value(key)
 		if code, errs := set(key, wrong); code != 1 || !strings.Contains(errs, key) || value(key) != before {
 			t.Errorf("settings set %s %q ended with %d: %s", key, wrong, code, errs)
@@ -65,6 +65,7 @@ func TestCommandLine(t *testing.T) {
 		{[]string{"export", "--format", "jsonl", "--since", "yesterday"}, 1, "--since"},
 		{[]string{"serve", "--listen", "0.0.0.0:0"}, 1, "--unsigned"},
 		{[]string{"serve", "--rate", "lots"}, 1, "rate"},
+		{[]string{"serve", "--url", "https://intake.example.org/clinic", "--unsigned"}, 1, "without a path"},
 		{[]string{"sing"}, 2, "--help"},
 		{[]string{"settings", "get", "colour"}, 1, "colour"},
 		{[]string{"triage", "no-such-file"}, 1, "no-such-file"},

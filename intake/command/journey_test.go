@@ -135,7 +135,8 @@ func TestExportHoldsWhatWasAnswered(t *testing.T) {
 	}
 	_, lines, _ := run(t, "", "export", "--format", "jsonl", "--data", s.data)
 	code, out, errs := run(t, lines, "triage")
-	if code != 0 || !strings.Contains(out, `"id":"`+reference+`"`) || !strings.Contains(out, `"level":"`+level+`"`) {
+	if code != 0 || !strings.Contains(out, `"id":"`+reference+`"`) || !strings.Contains(out, `"level":"`+level+`"`) ||
+		!strings.Contains(out, `"missing":[],"ignored":[]`) {
 		t.Errorf("triage of the export ended with %d: %s%s", code, out, errs)
 	}
 }

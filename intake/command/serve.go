@@ -10,8 +10,10 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"os/signal"
 	"runtime"
 	"sync"
+	"syscall"
 	"time"
 
 	"sciatica-intake/intake"
@@ -38,6 +40,8 @@ type serve struct {
 const drain = 10 * time.Second
 
 func (c *serve) Run(w *world) error {
+	// A log that nobody reads any more must not end the site.
+	signal.Ignore(syscall.SIGPIPE)
 	// With one P the goroutine that waits in fsync holds up everybody else.
 	runtime.GOMAXPROCS(max(2, runtime.GOMAXPROCS(0)))
 	book, err := c.warned(w)
@@ -157,10 +161,10 @@ func alert(ctx context.Context, s *store.Store, log *slog.Logger) {
 	}
 }
 
-// purge deletes expired drafts and sign-ins, at once and then every quarter of
-// an hour.
+// purge deletes expired drafts and sign-ins, at once and then every five
+// minutes.
 func purge(ctx context.Context, s *store.Store, log *slog.Logger) {
-	tick := time.NewTicker(15 * time.Minute)
+	tick := time.NewTicker(5 * time.Minute)
 	defer tick.Stop()
 	for {
 		n, err := s.PurgeDrafts(ctx, now())

@@ -10,7 +10,6 @@ import (
 	"github.com/pquerna/otp/totp"
 
 	"sciatica-intake/intake"
-	"sciatica-intake/intake/store"
 )
 
 // given is what staff add and staff reset print.

@@ -131,6 +131,7 @@ func readCase(book *rules.Book, line []byte, tooLong bool) (json.RawMessage, rul
 		ID        json.RawMessage `json:"id"`
 		Reference json.RawMessage `json:"reference"`
 		Answers   map[string]any  `json:"answers"`
+		Contact   json.RawMessage `json:"contact"`
 	}
 	if err := json.Unmarshal(line, &c); err != nil {
 		return null, rules.Answers{}, errors.New("not a JSON object with answers")
@@ -145,8 +146,23 @@ func readCase(book *rules.Book, line []byte, tooLong bool) (json.RawMessage, rul
 	if c.Answers == nil {
 		return id, rules.Answers{}, errors.New("no answers")
 	}
+	addContact(book, c.Answers, c.Contact)
 	answers, problems := book.ReadMap(c.Answers)
 	return id, answers, errors.Join(problems...)
+}
+
+// addContact puts back what export keeps apart from the answers, so that an
+// exported intake misses nothing.
+func addContact(book *rules.Book, answers map[string]any, contact json.RawMessage) {
+	var apart map[string]any
+	if json.Unmarshal(contact, &apart) != nil {
+		return
+	}
+	for _, q := range book.Questions {
+		if _, there := answers[q.ID]; q.Identity && !there && apart[q.ID] != nil {
+			answers[q.ID] = apart[q.ID]
+		}
+	}
 }
 
 func assess(book *rules.Book, id json.RawMessage, answers rules.Answers) result {
