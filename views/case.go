@@ -45,6 +45,7 @@ type caseHead struct {
 	Href           string
 	Version        int64
 	Full           bool
+	Synthetic      bool
 }
 
 // way is one way to reach somebody.
@@ -63,6 +64,7 @@ type opened struct {
 	own   rules.Words // the book's, in the patient's language
 	now   time.Time
 	clock intake.Clock
+	shut  bool // the clinic is, so that the clock stands still
 }
 
 // openCase shows a case. That somebody read it is in the trail.
@@ -116,7 +118,8 @@ func (s *site) opened(r *http.Request, v *staffVisit, how intake.Act) (opened, e
 		return opened{}, err
 	}
 	o := opened{Case: c, now: s.Now()}
-	o.clock = s.clinic.get().clocks.Read(c.Waiting(), o.now)
+	clocks := s.clinic.get().clocks
+	o.clock, o.shut = clocks.Read(c.Waiting(), o.now), clocks.Shut(o.now)
 	if !c.Full {
 		return o, nil
 	}
@@ -172,8 +175,8 @@ func (s *site) caseHead(v *staffVisit, c opened) caseHead {
 	d := s.deskWords
 	h := caseHead{
 		D: d, Level: s.chip(c.LevelNow), Was: s.was(c.Item), Reference: c.Reference.String(), Status: d.Statuses[string(c.Status)],
-		Clock: d.clock(c.clock), Who: c.Brief.Who(), Marks: d.marks(c.Item), Href: casePath(c.Reference),
-		Actions: true, Version: c.Version, Full: c.Full, Next: d.next(c.Work.Status),
+		Clock: d.clock(c.clock, c.shut), Who: c.Brief.Who(), Marks: d.marks(c.Item), Href: casePath(c.Reference),
+		Actions: true, Version: c.Version, Full: c.Full, Synthetic: c.Brief.Synthetic, Next: d.next(c.Work.Status),
 	}
 	if h.Who == "" {
 		h.Who = d.Case.NoName

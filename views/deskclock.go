@@ -11,11 +11,15 @@ import (
 
 // clock says how an acknowledgement stands. One that is in hand, or that there
 // is none, is not worth a word.
-func (d *deskWords) clock(c intake.Clock) *clockSign {
+func (d *deskWords) clock(c intake.Clock, shut bool) *clockSign {
 	w := &d.Clock
 	switch c.State {
 	case intake.Due:
-		return &clockSign{string(c.State), fill(w.Due, "left", d.short(c.Limit-c.Open+time.Minute-1))}
+		left := w.Due
+		if shut {
+			left = w.DueShut
+		}
+		return &clockSign{string(c.State), fill(left, "left", d.short(c.Limit-c.Open+time.Minute-1))}
 	case intake.Overdue:
 		return &clockSign{string(c.State), fill(w.Overdue, "over", d.short(c.Open-c.Limit))}
 	case intake.Escalated:

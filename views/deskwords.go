@@ -7,8 +7,9 @@ type deskWords struct {
 	Languages map[string]string
 	Statuses  map[string]string
 	Clock     struct {
-		Due, Overdue, Escalated, Unreachable, Note, Minutes, Hours, Days string
-		HoursMinutes                                                     string `yaml:"hours_minutes"`
+		Due, Overdue, Escalated, Unreachable, Minutes, Hours, Days string
+		HoursMinutes                                               string `yaml:"hours_minutes"`
+		DueShut                                                    string `yaml:"due_shut"`
 	}
 	Search struct {
 		Title, Label, Button, Lead, Short, Tally, More, Caption, Nothing string

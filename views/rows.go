@@ -10,15 +10,15 @@ import (
 
 // row is one intake of the queue or of a search.
 type row struct {
-	Level                   chip
-	Was                     string // the level that was submitted, if it is another now
-	Reference, Href         string
-	Who, AgeSex, Line       string
-	Unread, Late            bool
-	Marks                   []mark
-	Waiting, Sent, SentOn   string
-	Clock                   *clockSign
-	Status, Tries, Assignee string
+	Level                          chip
+	Was                            string // the level that was submitted, if it is another now
+	Reference, Href                string
+	Who, AgeSex, Line              string
+	Unread, Late, Synthetic        bool
+	Marks                          []mark
+	Waiting, Sent, SentOn          string
+	Clock                          *clockSign
+	State, Status, Tries, Assignee string
 }
 
 // chip is a level as staff see it: shape, word and colour.
@@ -48,9 +48,9 @@ func (s *site) rowOf(i intake.Item, v *staffVisit, clocks intake.Clocks, now tim
 	d := s.deskWords
 	r := row{
 		Level: s.chip(i.LevelNow), Was: s.was(i), Reference: i.Reference.String(), Href: casePath(i.Reference),
-		Who: i.Brief.Who(), AgeSex: d.ageSex(i.Brief), Line: i.Brief.Line, Unread: i.Unread(), Marks: d.marks(i),
+		Who: i.Brief.Who(), AgeSex: d.ageSex(i.Brief), Line: i.Brief.Line, Unread: i.Unread(), Synthetic: i.Brief.Synthetic, Marks: d.marks(i),
 		Waiting: d.short(now.Sub(i.SubmittedAt)), Sent: i.SubmittedAt.Format(time.RFC3339), SentOn: s.when(i.SubmittedAt),
-		Status: d.Statuses[string(i.Status)], Assignee: i.Assignee,
+		State: string(i.Status), Status: d.Statuses[string(i.Status)], Assignee: i.Assignee,
 	}
 	if r.Who == "" {
 		r.Who = d.Queue.NoName
@@ -65,7 +65,7 @@ func (s *site) rowOf(i intake.Item, v *staffVisit, clocks intake.Clocks, now tim
 		r.Tries = fill(d.Marks.Tries, "count", strconv.Itoa(i.Tries))
 	}
 	clock := clocks.Read(i.Waiting(), now)
-	r.Clock = d.clock(clock)
+	r.Clock = d.clock(clock, clocks.Shut(now))
 	r.Late = clock.State == intake.Overdue || clock.State == intake.Escalated
 	return r
 }
@@ -100,9 +100,6 @@ func (d *deskWords) marks(i intake.Item) []mark {
 	w, b := &d.Marks, i.Brief
 	var marks []mark
 	add := func(kind, text string) { marks = append(marks, mark{kind, text}) }
-	if b.Synthetic {
-		add("synthetic", w.Synthetic)
-	}
 	if b.TakenBack {
 		add("warn", w.TakenBack)
 	}
@@ -121,11 +118,22 @@ func (d *deskWords) marks(i intake.Item) []mark {
 	if i.Language != rules.English {
 		add("", fill(w.Language, "language", d.language(i.Language)))
 	}
-	if how := map[string]string{"in_person": w.InPerson, "teleconference": w.Teleconference}[b.Consultation]; how != "" {
-		add("wants", fill(w.Wants, "how", how))
-	}
-	if how := w.By[b.ContactBy]; how != "" {
-		add("", d.reach(how, b.BestTime))
+	if wish := d.wish(b); wish != "" {
+		add("wants", wish)
 	}
 	return marks
+}
+
+// wish is the consultation that somebody wants, and how and when to tell them
+// of it.
+func (d *deskWords) wish(b intake.Brief) string {
+	how := map[string]string{"in_person": d.Marks.InPerson, "teleconference": d.Marks.Teleconference}[b.Consultation]
+	if how == "" {
+		return ""
+	}
+	parts := []string{fill(d.Marks.Wants, "how", how)}
+	if by := d.Marks.By[b.ContactBy]; by != "" {
+		parts = append(parts, d.reach(by, b.BestTime))
+	}
+	return joined(parts)
 }
