@@ -125,7 +125,7 @@ func TestUnknownName(t *testing.T) {
 			t.Errorf("%q is answered otherwise than Eve:\n%s", name, body)
 		}
 		// The quickest of each tells best: the machine only ever adds.
-		if a, b := slices.Min(took[name]), slices.Min(took["Eve"]); a < b/2 || a > 2*b {
+		if a, b := slices.Min(took[name]), slices.Min(took["Eve"]); a < b/4 || a > 4*b {
 			t.Errorf("%q took %v, Eve %v", name, a, b)
 		}
 	}
