@@ -157,9 +157,12 @@ func (l lines) pain(words rules.Words) string {
 	return pain
 }
 
-// deficits are weakness, numbness and walking.
+// deficits are how it began, weakness, numbness and walking.
 func (l lines) deficits(words rules.Words) []string {
 	var found []string
+	if o := l.phrase("onset", words); o != "" {
+		found = append(found, o)
+	}
 	if w := l.phrase("weakness", words); w != "" {
 		found = append(found, with(w, l.phrase("weakness_course", words)))
 	}

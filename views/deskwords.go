@@ -76,6 +76,7 @@ type caseWords struct {
 	TakenBack                                                                                                  string `yaml:"taken_back"`
 	NotSure                                                                                                    string `yaml:"not_sure"`
 	NotAssessed                                                                                                string `yaml:"not_assessed"`
+	LevelBecause                                                                                               string `yaml:"level_because"`
 	BackAt                                                                                                     string `yaml:"back_at"`
 	GivenText                                                                                                  string `yaml:"given_text"`
 	GivenOld                                                                                                   string `yaml:"given_old"`

@@ -76,6 +76,14 @@ type site struct {
 
 // New returns the whole site.
 func New(c Config) (http.Handler, error) {
+	s, err := newSite(c)
+	if err != nil {
+		return nil, err
+	}
+	return s.wrapped(s.router()), nil
+}
+
+func newSite(c Config) (*site, error) {
 	s := &site{Config: c, limits: newLimits(c.Rate, c.Now)}
 	var err error
 	if s.public, err = url.Parse(c.URL); err != nil || s.public.Host == "" || strings.Trim(s.public.Path, "/") != "" {
@@ -102,7 +110,7 @@ func New(c Config) (http.Handler, error) {
 	s.sessions = newDrafts(c.Store, s.public.Scheme == "https")
 	s.doors = newDoors(c.Store, s.public.Scheme == "https")
 	s.watch = newWatch(c.Store.Changes)
-	return s.wrapped(s.router()), nil
+	return s, nil
 }
 
 // routes are all addresses. let asks for a draft that somebody used in the
