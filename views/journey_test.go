@@ -121,7 +121,7 @@ func TestEmergencies(t *testing.T) {
 		order   []string
 		silent  []string
 	}{
-		{"911", with("emergency_signs", "cold_leg,bladder"), []string{"Call 911 now", "Now. Do not wait", "Call 911", "Because you told us:", "cold, pale or blue"}, []string{"Show this to the doctor", "Go to an emergency department now"}},
+		{"911", with("emergency_signs", "cold_leg,bladder"), []string{"Call 911 now", "Now. Do not wait", "Call 911", "Show this to the ambulance crew and the doctor", "Trouble starting, stopping", "suddenly turned cold, pale or blue", "Because you told us:", "cold, pale or blue"}, []string{"Show this to the doctor", "Go to an emergency department now"}},
 		{"emergency department", with("emergency_signs", "saddle_numbness", "saddle_course", "new"), []string{
 			"Go to an emergency department now", byCar, "Show this to the doctor", "(sciatica)", "Numbness, tingling or an odd feeling between the legs",
 			"Numbness between legs: It began or got worse in the last 14 days", "Because you told us:",

@@ -31,7 +31,7 @@ type resultPage struct {
 	BecauseNone string
 	Signs       []string
 	Since       []fact
-	Show        bool
+	ShowTitle   string // heads what a doctor wants to hear, in an emergency
 	Todo        []string
 	WatchIntro  string
 	Watch       []string
@@ -96,7 +96,9 @@ func (s *site) resultPage(v *visit, f finding) resultPage {
 	p.because(f)
 	switch {
 	case level == rules.Emergency:
-		p.Show = f.outcome.Door == "ed"
+		if p.ShowTitle = w.ShowTitle; f.outcome.Door == "911" {
+			p.ShowTitle = w.ShowCrew
+		}
 		p.Signs, p.Since = signs(f.speaker, f.lines, f.outcome)
 	default:
 		p.Todo, p.Card.Steps = p.Card.Steps, nil

@@ -116,6 +116,7 @@ type resultWords struct {
 	WatchTitle                                                                                       string `yaml:"watch_title"`
 	ReachTitle                                                                                       string `yaml:"reach_title"`
 	ShowTitle                                                                                        string `yaml:"show_title"`
+	ShowCrew                                                                                         string `yaml:"show_crew"`
 	ShowComplaint                                                                                    string `yaml:"show_complaint"`
 	ShowSince                                                                                        string `yaml:"show_since"`
 	SentTitle                                                                                        string `yaml:"sent_title"`

@@ -1,0 +1,59 @@
+package views
+
+import (
+	"net/http"
+	"net/url"
+	"testing"
+
+	"sciatica-intake/rules"
+)
+
+// TestEveryTickedSignIsShown ticks a sign that is answered with 911 beside
+// each sign that has a page of details. Whichever decides the card, the crew
+// and the doctor read both, and since when where that was told.
+func TestEveryTickedSignIsShown(t *testing.T) {
+	h := newHouse(t)
+	p := speaker{text: h.book.Words(rules.English)}
+	course := map[string][2]string{
+		"saddle_numbness": {"saddle_course", "new"}, "bladder": {"bladder_course", "old_steady"}, "bowel": {"bowel_course", "not_sure"},
+		"genital_numbness": {"genital_course", "new"}, "sexual_change": {"genital_course", "old_steady"},
+		"both_legs_weak_or_numb": {"both_legs_course", "new"}, "major_injury": {"injury_state", "severe"},
+	}
+	label := func(sign string) string { return p.say("option.emergency_signs." + sign) }
+	for _, now := range []string{"cold_leg", "chest_or_breath", "collapse_or_belly", "major_injury"} {
+		for sign, detail := range course {
+			if sign == now {
+				continue
+			}
+			form := url.Values{}
+			for s, d := range course {
+				if s == sign || s == now {
+					form.Set(d[0], d[1])
+				}
+			}
+			since := p.say("question."+detail[0]+".short") + ": " + p.say("option."+detail[0]+"."+detail[1])
+
+			b := h.begin()
+			next := b.post("/intake/safety", url.Values{"emergency_signs": {now, sign}}).wants(http.StatusSeeOther).to()
+			told := next == "/intake/safety_detail"
+			if told {
+				b.post(next, form).goes("/intake/emergency")
+			}
+			b.post("/intake/emergency", url.Values{"emergency_confirmed": {"yes"}}).goes("/result")
+			r := b.get("/result").wants(http.StatusOK)
+			r.inOrder("Call 911 now", "Show this to the ambulance crew and the doctor", "Why we say this")
+			r.says(label(now), label(sign))
+			if told {
+				r.says(since)
+				continue
+			}
+			// Details told before the emergency began are shown too.
+			c := h.begin()
+			c.post("/intake/safety", url.Values{"emergency_signs": {sign}}).goes("/intake/safety_detail")
+			c.post("/intake/safety_detail", form).wants(http.StatusSeeOther)
+			c.post("/intake/safety", url.Values{"emergency_signs": {now, sign}}).wants(http.StatusSeeOther)
+			c.post("/intake/emergency", url.Values{"emergency_confirmed": {"yes"}}).goes("/result")
+			c.get("/result").says(label(now), label(sign), since)
+		}
+	}
+}
