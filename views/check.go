@@ -45,10 +45,11 @@ func (s *site) showCheck(w http.ResponseWriter, v *visit, page *rules.Page, a re
 	q := page.Questions[0]
 	key := "page." + page.ID
 	p := checkPage{
-		frame: s.own(v, v.say("question."+q.ID)), Notice: s.notice(v), Section: v.say(key + ".section"),
+		frame: s.own(v, v.say("question."+q.ID)), Section: v.say(key + ".section"),
 		Heading: v.say("question." + q.ID), Lead: v.words.Check.Lead, Why: v.say(key + ".why"),
 		Sections: s.summary(v), Action: "/intake/" + page.ID, Button: v.words.Check.Button,
 	}
+	p.Notice, p.Alarm = s.notice(v, page, a.form)
 	var fields []field
 	fields, p.Summary = s.fields(v, page, a)
 	p.Field = fields[0]

@@ -79,7 +79,6 @@ func signs(p speaker, lines []rules.Line, out rules.Outcome) (ticked []string, s
 type emergencyPage struct {
 	frame
 	Summary []summaryItem
-	Card    card
 	Heading string
 	Told    []string
 	Since   []fact
@@ -97,10 +96,12 @@ func (s *site) showEmergency(w http.ResponseWriter, v *visit, page *rules.Page, 
 	out := s.Book.Outcome(v.walk)
 	p := v.speaker
 	e := emergencyPage{
-		frame: s.own(v, v.words.Emergency.Title), Card: s.card(p, out), Heading: v.say("question." + q.ID),
+		frame: s.own(v, v.words.Emergency.Title), Heading: v.say("question." + q.ID),
 		Note: v.say("question." + q.ID + ".note"), Field: q.ID, Value: q.Options[0].ID,
 		Button: v.say("option." + q.ID + "." + q.Options[0].ID), Change: v.back(page),
 	}
+	c := s.card(p, out)
+	e.Alarm = &c
 	e.Told, e.Since = signs(p, v.walk.Transcript(), out)
 	if a.message != "" {
 		e.Summary = append(e.Summary, summaryItem{Text: a.message})

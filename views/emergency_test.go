@@ -8,6 +8,35 @@ import (
 	"sciatica-intake/rules"
 )
 
+// TestAlarm sends forms that come back, with an emergency in them that is not
+// saved, or that is saved and was to be taken back.
+func TestAlarm(t *testing.T) {
+	h := newHouse(t)
+	const problem = "There is a problem"
+	b := h.begin()
+	b.post("/intake/safety", url.Values{"emergency_signs": {"cold_leg", "none"}}).wants(http.StatusUnprocessableEntity).
+		inOrder("Call 911 now", problem, "You ticked 'None of these' and also").has(`href="tel:911"`)
+	b.get("/intake/safety").silent("Call 911 now", "Your answers still show")
+	b.post("/intake/safety", url.Values{"emergency_signs": {"bladder", "not_sure"}}).goes("/intake/safety_detail")
+	b.post("/intake/safety_detail", url.Values{}).wants(http.StatusUnprocessableEntity).
+		inOrder(problem).says("See a doctor today").silent("emergency department now")
+	b.post("/intake/safety_detail", url.Values{"bladder_course": {"new"}}).goes("/intake/emergency")
+
+	// The saved emergency stands until something else is saved.
+	b.get("/intake/safety").says("Your answers still show a sign that needs help now.")
+	b.post("/intake/safety", url.Values{"emergency_signs": {"none", "dark_urine"}}).wants(http.StatusUnprocessableEntity).
+		inOrder("Go to an emergency department now", problem).silent("Your answers still show")
+	b.post("/intake/safety", url.Values{}).wants(http.StatusUnprocessableEntity).inOrder("Go to an emergency department now", problem)
+	b.post("/intake/emergency", url.Values{}).wants(http.StatusUnprocessableEntity).inOrder("Go to an emergency department now", problem, "You told us about:")
+
+	// On a page with other mistakes the sign counts, and so does a lesser one.
+	c := h.begin()
+	c.walk(well(), "/intake/feeling")
+	form := url.Values{"weakness": {"marked"}, "weakness_course": {"slowly_worse"}, "sensations": {"none", "ache"}}
+	c.post("/intake/feeling", form).wants(http.StatusUnprocessableEntity).says("See a doctor today", problem)
+	c.get("/intake/feeling").silent("See a doctor today")
+}
+
 // TestEveryTickedSignIsShown ticks a sign that is answered with 911 beside
 // each sign that has a page of details. Whichever decides the card, the crew
 // and the doctor read both, and since when where that was told.

@@ -107,6 +107,9 @@ func (s *site) readContact(form url.Values) (intake.Contact, []rules.Problem, er
 func (s *site) showFollowUp(w http.ResponseWriter, v *visit, f finding, a reply) error {
 	asked := &visit{speaker: f.speaker, draft: v.draft, walk: v.walk}
 	p := followUpPage{frame: s.own(v, f.words.Follow.Title), Card: s.card(f.speaker, f.outcome)}
+	if a.form != nil {
+		p.Alarm = &p.Card
+	}
 	if a.message != "" {
 		p.Summary = append(p.Summary, summaryItem{Text: a.message})
 	}

@@ -72,11 +72,7 @@ type mapOption struct{ ID, Label string }
 func (s *site) fields(v *visit, page *rules.Page, a reply) ([]field, []summaryItem) {
 	walk := v.walk
 	if a.form != nil {
-		answers := walk.Answers
-		for _, q := range page.Questions {
-			answers = s.Book.With(answers, q, a.form[q.ID]...)
-		}
-		if under := s.Book.Walk(answers); under.Step(page.ID) != nil {
+		if under := s.entering(v, page, a.form).walk; under.Step(page.ID) != nil {
 			walk = under
 		}
 	}

@@ -18,9 +18,10 @@ type frame struct {
 	// Level and Reference stand on main for tests and scripts.
 	Level     string
 	Reference string
-	Print     bool // a page to print
-	Mapped    bool // a page with the pain map
-	Wrong     bool // something has to be corrected
+	Print     bool  // a page to print
+	Mapped    bool  // a page with the pain map
+	Wrong     bool  // something has to be corrected
+	Alarm     *card // the emergency card that stands before everything else
 	Home      bool
 	Draft     bool // there are answers to save, leave or delete
 	Unsigned  bool

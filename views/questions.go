@@ -188,26 +188,6 @@ type questionPage struct {
 // summaryItem is a line of the error summary.
 type summaryItem struct{ Href, Text string }
 
-// notice is the card above the questions from where the answers are serious.
-type notice struct {
-	Today    bool
-	Standing bool
-	Card     string // where the emergency card is
-	Reworded bool
-}
-
-// notice is what stands above the questions: from urgent on that a doctor
-// should look today, and while an emergency is not taken back that it stands.
-func (s *site) notice(v *visit) notice {
-	n := notice{Today: v.level == rules.Urgent, Standing: v.walk.Emergency && !v.walk.Confirmed, Reworded: v.reworded}
-	for _, p := range s.Book.Pages {
-		if p.Confirm {
-			n.Card = "/intake/" + p.ID
-		}
-	}
-	return n
-}
-
 // show writes a page of the questionnaire.
 func (s *site) show(w http.ResponseWriter, v *visit, page *rules.Page, a reply) error {
 	switch {
@@ -257,7 +237,7 @@ func (v *visit) back(page *rules.Page) string {
 func (s *site) questionPage(v *visit, page *rules.Page, a reply) questionPage {
 	key := "page." + page.ID
 	p := questionPage{
-		Notice: s.notice(v), Section: v.say(key + ".section"), Lead: v.say(key + ".intro"), Why: v.say(key + ".why"),
+		Section: v.say(key + ".section"), Lead: v.say(key + ".intro"), Why: v.say(key + ".why"),
 		Action: "/intake/" + page.ID, Button: v.words.Form.Continue,
 	}
 	for _, id := range v.walk.Shown(page) {
@@ -270,6 +250,7 @@ func (s *site) questionPage(v *visit, page *rules.Page, a reply) questionPage {
 		title = v.say("question." + page.Questions[0].ID)
 	}
 	p.frame = s.own(v, title)
+	p.Notice, p.Alarm = s.notice(v, page, a.form)
 	p.Fields, p.Summary = s.fields(v, page, a)
 	if !page.Titled && len(p.Fields) == 1 {
 		p.Fields[0].heads(&p)

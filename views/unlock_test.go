@@ -397,6 +397,30 @@ func TestDiskFull(t *testing.T) {
 	b.post("/intake/check", url.Values{"consent_store": {"yes"}}).goes("/result")
 	h.oneIntake()
 
+	// What was ticked counts although it could not be saved.
+	for _, at := range []string{"safety", "unwell"} {
+		d := h.begin()
+		full.full = false
+		d.site = b.site
+		d.walk(with("conditions", "injected_drugs"), "/intake/"+at)
+		full.full = true
+		form := url.Values{"emergency_signs": {"cold_leg"}, "unwell_signs": {"obstetric"}}
+		headline := "Call 911 now"
+		if at == "unwell" {
+			headline = "Go to an emergency department now"
+			form.Del("emergency_signs")
+		} else {
+			form.Del("unwell_signs")
+		}
+		p := d.post("/intake/"+at, form).wants(http.StatusServiceUnavailable)
+		p.inOrder(headline, "Now", "There is a problem", "We could not save this page.").silent("See what to do now")
+		p.has(`id="alarm" aria-labelledby="alarm-title" role="alert" tabindex="-1" autofocus>`)
+		if strings.Contains(p.Body.String(), `href="/intake/emergency"`) {
+			t.Error("a link to what cannot be opened")
+		}
+	}
+	full.full = false
+
 	// In an emergency the card stays.
 	c := h.begin()
 	c.site = b.site
