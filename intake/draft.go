@@ -103,8 +103,12 @@ func (d Draft) Code() string {
 	return c[:5] + "-" + c[5:]
 }
 
-// Idle reports whether the draft has to ask who is there.
-func (d Draft) Idle(now time.Time) bool { return now.Sub(d.ActiveAt) > IdleLimit }
+// Idle reports whether the draft has to ask who is there. One without answers
+// has nothing to hide, and nobody could say what opens it.
+func (d Draft) Idle(now time.Time) bool {
+	blank := d.State == Open && len(d.Payload.Answers) == 0
+	return !blank && now.Sub(d.ActiveAt) > IdleLimit
+}
 
 // Decline returns the draft finished and not to be sent.
 func (d Draft) Decline(now time.Time) Draft {

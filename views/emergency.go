@@ -43,6 +43,12 @@ func (s *site) card(p speaker, out rules.Outcome) card {
 	return c
 }
 
+// bare is the card without what only these answers call for: it is shown to
+// whoever sits there, before anybody said who that is.
+func (s *site) bare(p speaker, out rules.Outcome) card {
+	return s.card(p, rules.Outcome{Level: out.Level, Door: out.Door})
+}
+
 // fact is a label with what belongs to it.
 type fact struct{ Label, Text string }
 

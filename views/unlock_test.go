@@ -177,6 +177,7 @@ func TestGuessing(t *testing.T) {
 	h := newHouse(t)
 	a := h.begin()
 	code := a.code()
+	a.post("/intake/safety", url.Values{"emergency_signs": {"none"}}).goes("/intake/you")
 	b := h.browser()
 	for range triesEach {
 		b.post("/resume", url.Values{"code": {"0000000000"}}).wants(http.StatusUnprocessableEntity)
@@ -186,13 +187,13 @@ func TestGuessing(t *testing.T) {
 		t.Errorf("Retry-After: %q", p.Header().Get("Retry-After"))
 	}
 	b.from = "192.0.2.8:4000" // somebody else is not kept waiting
-	b.post("/resume", url.Values{"code": {code}}).goes("/intake/safety")
+	b.post("/resume", url.Values{"code": {code}}).goes("/intake/you")
 	b.from = "192.0.2.7:4000"
 	h.clock.pass(time.Hour)
-	b.post("/resume", url.Values{"code": {code}}).goes("/intake/unlock"[:7] + "/safety")
+	b.post("/resume", url.Values{"code": {code}}).goes("/intake/you")
 	// Right codes cost nothing.
 	for range 3 * triesEach {
-		b.post("/resume", url.Values{"code": {code}}).goes("/intake/safety")
+		b.post("/resume", url.Values{"code": {code}}).goes("/intake/you")
 	}
 	// The code in the unlock form is the same guess.
 	h.clock.pass(time.Hour)

@@ -82,16 +82,17 @@ type words struct {
 	}
 	Resume struct{ Section, Title, Hint, Missing, Wrong string }
 	Unlock struct {
-		Title, Lead, Emergency, Age, Or, Code, Missing, Begin string
-		LeadKept                                              string `yaml:"lead_kept"`
-		AgeHint                                               string `yaml:"age_hint"`
-		CodeHint                                              string `yaml:"code_hint"`
-		MissingCode                                           string `yaml:"missing_code"`
-		WrongAge                                              string `yaml:"wrong_age"`
-		WrongCode                                             string `yaml:"wrong_code"`
-		CodeOnly                                              string `yaml:"code_only"`
-		OnlyCode                                              string `yaml:"only_code"`
-		BeginButton                                           string `yaml:"begin_button"`
+		Title, Lead, Kept, Emergency, Age, Or, Code, Missing, Begin string
+		LeadCode                                                    string `yaml:"lead_code"`
+		AgeHint                                                     string `yaml:"age_hint"`
+		CodeHint                                                    string `yaml:"code_hint"`
+		MissingCode                                                 string `yaml:"missing_code"`
+		WrongAge                                                    string `yaml:"wrong_age"`
+		WrongCode                                                   string `yaml:"wrong_code"`
+		CodeOnly                                                    string `yaml:"code_only"`
+		OnlyCode                                                    string `yaml:"only_code"`
+		BeginCode                                                   string `yaml:"begin_code"`
+		BeginButton                                                 string `yaml:"begin_button"`
 	}
 	Leave  struct{ Title, Lead, Code, Note, Until, None, Close, Start string }
 	Delete struct {
