@@ -1,10 +1,12 @@
 package views
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"testing"
 
+	"sciatica-intake/intake"
 	"sciatica-intake/rules"
 )
 
@@ -35,6 +37,42 @@ func TestAlarm(t *testing.T) {
 	form := url.Values{"weakness": {"marked"}, "weakness_course": {"slowly_worse"}, "sensations": {"none", "ache"}}
 	c.post("/intake/feeling", form).wants(http.StatusUnprocessableEntity).says("See a doctor today", problem)
 	c.get("/intake/feeling").silent("See a doctor today")
+}
+
+// TestStaleConfirmation presses "Yes, I have this" after another window took
+// the sign back: once on a page that was open before, once in between.
+func TestStaleConfirmation(t *testing.T) {
+	h := newHouse(t)
+	yes := url.Values{"emergency_confirmed": {"yes"}}
+	b := h.begin()
+	b.walk(with("emergency_signs", "cold_leg"), "/intake/emergency")
+	b.post("/intake/safety", url.Values{"emergency_signs": {"none"}}).goes("/intake/you")
+	p := b.post("/intake/emergency", yes).wants(http.StatusConflict)
+	p.says("Your answers were changed in another window", "nothing was confirmed or sent", "If you have a warning sign, call 911.")
+	p.has(`<a href="/intake/safety">Go to the page of warning signs</a>`, `<a href="tel:911">call 911</a>`)
+
+	b.walk(with("emergency_signs", "cold_leg"), "/intake/emergency")
+	b.post("/intake/safety", url.Values{"emergency_signs": {"cold_leg"}}).goes("/intake/emergency")
+	b.site = h.over(&takingBack{patients: h.store, b: h.over(h.store), with: b})
+	b.post("/intake/emergency", yes).wants(http.StatusConflict).says("Your answers were changed in another window")
+	if len(h.intakes()) != 0 {
+		t.Error("something was sent")
+	}
+}
+
+// takingBack is the real store, where another window takes everything back
+// just before an intake is made.
+type takingBack struct {
+	patients
+	b    http.Handler
+	with *browser
+}
+
+func (s *takingBack) Submit(ctx context.Context, d intake.Draft, in intake.Intake) (intake.Intake, error) {
+	other := *s.with
+	other.site = s.b
+	other.post("/intake/safety", url.Values{"emergency_signs": {"none"}}).wants(http.StatusSeeOther)
+	return s.patients.Submit(ctx, d, in)
 }
 
 // TestEveryTickedSignIsShown ticks a sign that is answered with 911 beside

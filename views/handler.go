@@ -28,6 +28,7 @@ type failure struct {
 	after  time.Duration // when to come back, for 429
 	tries  bool          // it was about guesses, not about pages
 	next   string        // where to go on instead
+	stale  bool          // an emergency was confirmed that the answers no longer show
 	cause  error         // for the log
 }
 
@@ -109,7 +110,10 @@ func (s *site) fail(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	words := s.said(r)
 	text := words.Failure.of(f)
-	page := failurePage{frame: s.frame(words, text.Title), Text: text.Text, Next: f.next}
+	page := failurePage{frame: s.frame(words, text.Title), Text: text.Text, Next: f.next, NextText: words.Failure.Next}
+	if f.stale {
+		page.NextText = words.Failure.Signs
+	}
 	if err := s.pages.write(w, f.status, "error", page); err != nil {
 		note(r).cause = err
 		http.Error(w, text.Title, http.StatusInternalServerError)
@@ -118,8 +122,9 @@ func (s *site) fail(w http.ResponseWriter, r *http.Request, err error) {
 
 type failurePage struct {
 	frame
-	Text string
-	Next string // where to go on, or ""
+	Text     string
+	Next     string // where to go on, or ""
+	NextText string
 }
 
 func (w *failureWords) of(f failure) failureText {
@@ -133,6 +138,9 @@ func (w *failureWords) of(f failure) failureText {
 	case http.StatusMethodNotAllowed:
 		return w.Method
 	case http.StatusConflict:
+		if f.stale {
+			return w.Stale
+		}
 		if f.next != "" {
 			return w.NotNow
 		}

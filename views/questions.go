@@ -88,10 +88,14 @@ func (s *site) answer(w http.ResponseWriter, r *http.Request, v *visit) error {
 // notNow answers a form of a page that may not be answered now. Pressing the
 // last button twice leads to the result, and too early to what is missing; a
 // page that was skipped, or that other answers have closed, is refused, so that
-// nobody thinks it was taken.
+// nobody thinks it was taken. Least of all may a person believe that they
+// confirmed an emergency when another window had changed the answers.
 func notNow(w http.ResponseWriter, v *visit, page *rules.Page, elsewhere string) error {
-	if v.draft.State != intake.Open || page.ID == checkPageID {
+	switch {
+	case v.draft.State != intake.Open || page.ID == checkPageID:
 		return see(w, elsewhere)
+	case page.Confirm:
+		return failure{status: http.StatusConflict, next: "/intake/" + safetyPageID, stale: true}
 	}
 	return failure{status: http.StatusConflict, next: elsewhere}
 }

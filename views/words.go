@@ -135,20 +135,21 @@ type resultWords struct {
 }
 
 type failureWords struct {
-	Emergency, Clinic, Start, Resume, Next string
-	BadRequest                             failureText `yaml:"bad_request"`
-	Forbidden                              failureText
-	NotFound                               failureText `yaml:"not_found"`
-	Method                                 failureText
-	Conflict                               failureText
-	NotNow                                 failureText `yaml:"not_now"`
-	TooLarge                               failureText `yaml:"too_large"`
-	Media                                  failureText
-	Host                                   failureText
-	TooMany                                failureText `yaml:"too_many"`
-	TooManyTries                           failureText `yaml:"too_many_tries"`
-	Server                                 failureText
-	Unavailable                            failureText
+	Emergency, Clinic, Start, Resume, Next, Signs string
+	BadRequest                                    failureText `yaml:"bad_request"`
+	Forbidden                                     failureText
+	NotFound                                      failureText `yaml:"not_found"`
+	Method                                        failureText
+	Conflict                                      failureText
+	NotNow                                        failureText `yaml:"not_now"`
+	Stale                                         failureText
+	TooLarge                                      failureText `yaml:"too_large"`
+	Media                                         failureText
+	Host                                          failureText
+	TooMany                                       failureText `yaml:"too_many"`
+	TooManyTries                                  failureText `yaml:"too_many_tries"`
+	Server                                        failureText
+	Unavailable                                   failureText
 }
 
 type failureText struct{ Title, Text string }
