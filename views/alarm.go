@@ -1,8 +1,11 @@
 package views
 
 import (
+	"net/http"
 	"net/url"
 	"slices"
+
+	"github.com/gorilla/mux"
 
 	"sciatica-intake/rules"
 )
@@ -51,6 +54,22 @@ func (s *site) entering(v *visit, page *rules.Page, form url.Values) *visit {
 		speaker: speaker{v.words, v.text, walk.Answers.Who()}, draft: v.draft,
 		walk: walk, level: s.Book.Assess(walk.Answers).Level,
 	}
+}
+
+// alarmIn is the emergency card where a request that failed is a form of a
+// page that shows an emergency by itself: what is kept may be out of reach.
+func (s *site) alarmIn(r *http.Request, w *words) *card {
+	page := s.Book.Page(mux.Vars(r)["page"])
+	if page == nil || r.Method != http.MethodPost {
+		return nil
+	}
+	nobody := &visit{speaker: speaker{words: w, text: s.Book.Words(w.language)}, walk: s.Book.Walk(rules.Answers{})}
+	told := s.entering(nobody, page, r.PostForm)
+	if told.level < rules.Emergency {
+		return nil
+	}
+	c := s.card(told.speaker, s.Book.Outcome(told.walk))
+	return &c
 }
 
 // merged are the answers with what a form says, as far as it can be read. A

@@ -79,7 +79,7 @@ func (s *site) fields(v *visit, page *rules.Page, a reply) ([]field, []summaryIt
 	var fields []field
 	var summary []summaryItem
 	if a.message != "" {
-		summary = append(summary, summaryItem{Text: a.message})
+		summary = append(summary, summaryItem{a.first, a.message})
 	}
 	questions := slices.Clone(walk.Step(page.ID).Questions)
 	for _, p := range a.problems { // What is wrong is shown, whatever else was entered.

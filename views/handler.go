@@ -28,7 +28,7 @@ type failure struct {
 	after  time.Duration // when to come back, for 429
 	tries  bool          // it was about guesses, not about pages
 	next   string        // where to go on instead
-	stale  bool          // an emergency was confirmed that the answers no longer show
+	text   *failureText  // instead of what the status says
 	cause  error         // for the log
 }
 
@@ -111,9 +111,10 @@ func (s *site) fail(w http.ResponseWriter, r *http.Request, err error) {
 	words := s.said(r)
 	text := words.Failure.of(f)
 	page := failurePage{frame: s.frame(words, text.Title), Text: text.Text, Next: f.next, NextText: words.Failure.Next}
-	if f.stale {
+	if f.next == "/intake/"+safetyPageID {
 		page.NextText = words.Failure.Signs
 	}
+	page.Alarm = s.alarmIn(r, words)
 	if err := s.pages.write(w, f.status, "error", page); err != nil {
 		note(r).cause = err
 		http.Error(w, text.Title, http.StatusInternalServerError)
@@ -128,6 +129,9 @@ type failurePage struct {
 }
 
 func (w *failureWords) of(f failure) failureText {
+	if f.text != nil {
+		return *f.text
+	}
 	switch f.status {
 	case http.StatusBadRequest:
 		return w.BadRequest
@@ -138,12 +142,6 @@ func (w *failureWords) of(f failure) failureText {
 	case http.StatusMethodNotAllowed:
 		return w.Method
 	case http.StatusConflict:
-		if f.stale {
-			return w.Stale
-		}
-		if f.next != "" {
-			return w.NotNow
-		}
 		return w.Conflict
 	case http.StatusRequestEntityTooLarge:
 		return w.TooLarge

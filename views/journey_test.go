@@ -107,6 +107,8 @@ func TestResults(t *testing.T) {
 			b.post("/intake/check", url.Values{"consent_store": {"yes"}}).goes("/result")
 			b.get("/intake/safety").goes("/result")
 			b.post("/intake/safety", url.Values{"emergency_signs": {"none"}}).goes("/result")
+			b.post("/intake/safety", url.Values{"emergency_signs": {"cold_leg"}}).wants(http.StatusConflict).
+				inOrder("Call 911 now", "These answers are finished", "We did not add what you just entered.").has(`<a href="/result">`)
 			b.get("/result/contact").goes("/result")
 			b.get("/result").has(in.Reference.String())
 			h.oneIntake()
@@ -287,7 +289,13 @@ func TestJourney(t *testing.T) {
 	b := h.begin()
 	b.get("/intake/nothing").wants(http.StatusNotFound).says("This page is not here")
 	b.get("/intake/pain").goes("/intake/safety")
-	b.post("/intake/pain", url.Values{"pain_now": {"3"}}).wants(http.StatusConflict).has(`<a href="/intake/safety">`)
+	p := b.post("/intake/pain", url.Values{"pain_now": {"3"}, "night_pain": {"nothing_eases"}}).wants(http.StatusConflict)
+	p.says("There is a problem", "Answer the page that comes first. What you entered here is not saved yet.")
+	p.has(`<a href="/intake/safety">`, `value="3" id="pain_now-3" checked`, `value="nothing_eases" id="night_pain-nothing_eases" checked`)
+	b.post("/intake/pain", url.Values{"canary": {"3"}}).wants(http.StatusBadRequest)
+	b.post("/intake/unwell", url.Values{"unwell_signs": {"obstetric"}}).wants(http.StatusConflict).inOrder("Go to an emergency department now", "There is a problem")
+	b.post("/intake/safety_detail", url.Values{"bladder_course": {"new"}}).wants(http.StatusConflict).says("Another page comes first").has(`<a href="/intake/safety">`)
+	b.get("/intake/pain").goes("/intake/safety") // and nothing was kept
 	b.get("/intake/emergency").goes("/intake/safety")
 	b.post("/intake/emergency", url.Values{"emergency_confirmed": {"yes"}}).wants(http.StatusConflict)
 	b.get("/result").goes("/intake/safety")
@@ -296,7 +304,7 @@ func TestJourney(t *testing.T) {
 	// A page that opens another of its questions comes again, without an error.
 	b.walk(well(), "/intake/you").silent("pregnant").has(`<a class="back" href="/intake/safety">`)
 	b.post("/intake/you", url.Values{"answering_for": {"self"}, "age": {"30"}, "sex": {"female"}}).goes("/intake/you")
-	p := b.get("/intake/you").wants(http.StatusOK).says("pregnant").silent("There is a problem")
+	p = b.get("/intake/you").wants(http.StatusOK).says("pregnant").silent("There is a problem")
 	p.has(`name="age" id="age" value="30"`, `value="female" id="sex-female" checked`)
 	b.post("/intake/you", url.Values{"answering_for": {"self"}, "age": {"30"}, "sex": {"female"}}).wants(http.StatusUnprocessableEntity)
 	b.post("/intake/you", url.Values{"answering_for": {"self"}, "age": {"30"}, "sex": {"female"}, "pregnancy": {"no"}}).goes("/intake/unwell")

@@ -56,14 +56,14 @@ func (s *site) answer(w http.ResponseWriter, r *http.Request, v *visit) error {
 		return err
 	}
 	if elsewhere != "" {
-		return notNow(w, v, page, elsewhere)
+		return s.notNow(w, r, v, page, elsewhere)
 	}
 	err = s.take(w, r, v, page)
 	if errors.Is(err, intake.ErrConflict) {
 		// Another window was faster: these answers go on top of its own.
 		if v, err = s.fresh(r); err == nil {
 			if page, elsewhere, err = s.page(r, v); elsewhere != "" {
-				return notNow(w, v, page, elsewhere)
+				return s.notNow(w, r, v, page, elsewhere)
 			}
 		}
 		if err == nil {
@@ -86,18 +86,27 @@ func (s *site) answer(w http.ResponseWriter, r *http.Request, v *visit) error {
 }
 
 // notNow answers a form of a page that may not be answered now. Pressing the
-// last button twice leads to the result, and too early to what is missing; a
-// page that was skipped, or that other answers have closed, is refused, so that
-// nobody thinks it was taken. Least of all may a person believe that they
-// confirmed an emergency when another window had changed the answers.
-func notNow(w http.ResponseWriter, v *visit, page *rules.Page, elsewhere string) error {
+// last button twice leads to the result, and too early to what is missing. A
+// page that comes later stays as it was filled in. One that other answers have
+// closed is refused, so that nobody thinks it was taken; least of all may a
+// person believe that they confirmed an emergency when another window had
+// changed the answers, or that an emergency was added to what was sent.
+func (s *site) notNow(w http.ResponseWriter, r *http.Request, v *visit, page *rules.Page, elsewhere string) error {
+	finished := v.draft.State != intake.Open
 	switch {
-	case v.draft.State != intake.Open || page.ID == checkPageID:
+	case finished && s.entering(v, page, r.PostForm).level == rules.Emergency:
+		return failure{status: http.StatusConflict, next: elsewhere, text: &v.words.Failure.Finished}
+	case finished || page.ID == checkPageID:
 		return see(w, elsewhere)
 	case page.Confirm:
-		return failure{status: http.StatusConflict, next: "/intake/" + safetyPageID, stale: true}
+		return failure{status: http.StatusConflict, next: "/intake/" + safetyPageID, text: &v.words.Failure.Stale}
+	case v.walk.Step(page.ID) == nil:
+		return failure{status: http.StatusConflict, next: elsewhere, text: &v.words.Failure.NotNow}
 	}
-	return failure{status: http.StatusConflict, next: elsewhere}
+	if _, _, err := s.Book.ReadPage(page, v.walk.Answers, r.PostForm); err != nil {
+		return err
+	}
+	return s.show(w, v, page, reply{status: http.StatusConflict, form: r.PostForm, message: v.words.Problem.NotNow, first: elsewhere})
 }
 
 func (s *site) fresh(r *http.Request) (*visit, error) {
@@ -172,6 +181,7 @@ type reply struct {
 	form     url.Values // as it was sent, good or bad; nil to show what is saved
 	problems []rules.Problem
 	message  string // about no single answer
+	first    string // the page to answer before this one
 }
 
 // questionPage is a page of questions.

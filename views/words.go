@@ -39,6 +39,7 @@ type words struct {
 		TooLong                                               string `yaml:"too_long"`
 		NotText                                               string `yaml:"not_text"`
 		NotSaved                                              string `yaml:"not_saved"`
+		NotNow                                                string `yaml:"not_now"`
 	}
 	Today    struct{ Title, Text string }
 	Standing struct{ Title, Text, Link string }
@@ -142,7 +143,7 @@ type failureWords struct {
 	Method                                        failureText
 	Conflict                                      failureText
 	NotNow                                        failureText `yaml:"not_now"`
-	Stale                                         failureText
+	Finished, Stale                               failureText
 	TooLarge                                      failureText `yaml:"too_large"`
 	Media                                         failureText
 	Host                                          failureText
