@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"sciatica-intake/intake"
@@ -115,10 +116,25 @@ func (s *site) fail(w http.ResponseWriter, r *http.Request, err error) {
 		page.NextText = words.Failure.Signs
 	}
 	page.Alarm = s.alarmIn(r, words)
+	if f.early() || strings.HasPrefix(r.URL.Path, "/static/") {
+		page.Locked = s.sessions.carried(r)
+	} else {
+		_, _ = s.hold(&page.frame, r)
+	}
 	if err := s.pages.write(w, f.status, "error", page); err != nil {
 		note(r).cause = err
 		http.Error(w, text.Title, http.StatusInternalServerError)
 	}
+}
+
+// early says that a request was refused before it may cost a look into the
+// database.
+func (f failure) early() bool {
+	switch f.status {
+	case http.StatusForbidden, http.StatusMisdirectedRequest, http.StatusTooManyRequests:
+		return true
+	}
+	return false
 }
 
 type failurePage struct {

@@ -75,6 +75,7 @@ func (s *site) askUnlock(w http.ResponseWriter, r *http.Request) error {
 func (s *site) showUnlock(w http.ResponseWriter, r *http.Request, v *visit, status int, form url.Values, wrong problems) error {
 	words := &v.words.Unlock
 	p := unlockPage{frame: s.frame(v.words, words.Title), Lead: words.Lead, Begin: words.Begin, Code: codeField(words.Code, words.CodeHint, form.Get("code"))}
+	p.Locked = true
 	_, known, err := s.age(r, v)
 	if err != nil {
 		return err

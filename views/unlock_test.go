@@ -234,7 +234,8 @@ func TestLeave(t *testing.T) {
 	b.post("/resume", url.Values{"code": {code}}).goes("/intake/pain")
 	// A stranger at an idle computer can leave it, and learns nothing.
 	h.clock.pass(time.Hour)
-	b.post("/leave", nil).wants(http.StatusOK).silent(code)
+	b.post("/leave", nil).wants(http.StatusOK).silent(code, "There are no open answers").
+		says("Your answers are kept until December 6. They open only with your code.")
 	b.get("/intake/pain").goes("/")
 }
 

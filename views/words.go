@@ -95,7 +95,7 @@ type words struct {
 		BeginCode                                                   string `yaml:"begin_code"`
 		BeginButton                                                 string `yaml:"begin_button"`
 	}
-	Leave  struct{ Title, Lead, Code, Note, Until, None, Close, Start string }
+	Leave  struct{ Title, Lead, Code, Note, Until, Kept, None, Close, Start string }
 	Delete struct {
 		Title, Lead, Button, Keep, Done, Start string
 		LeadSent                               string `yaml:"lead_sent"`
