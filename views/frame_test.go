@@ -38,6 +38,8 @@ func TestWayOut(t *testing.T) {
 		check(p, false, code)
 	}
 	check(b.do("POST", "/intake/unwell", "a=%zz", formKind).wants(http.StatusBadRequest), true, save, leave)
+	b.get("/").has(`<a class="button big" href="/unlock">Go on with your answers</a> <button class="secondary">Start over</button>`)
+	b.get("/unlock").goes("/intake/unwell")
 	h.clock.pass(time.Hour)
 	for _, path := range []string{"/", "/unlock", "/nothing-here"} {
 		p := b.get(path)

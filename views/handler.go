@@ -37,7 +37,7 @@ func (f failure) Error() string { return http.StatusText(f.status) }
 
 func (f failure) Unwrap() error { return f.cause }
 
-// unreadable is a draft that is there, perhaps, and cannot be read now.
+// unreadable is a draft that cannot be read, or begun, now.
 func unreadable(err error) error {
 	return failure{status: http.StatusServiceUnavailable, cause: err}
 }
@@ -131,7 +131,7 @@ func (s *site) fail(w http.ResponseWriter, r *http.Request, err error) {
 // database.
 func (f failure) early() bool {
 	switch f.status {
-	case http.StatusForbidden, http.StatusMisdirectedRequest, http.StatusTooManyRequests:
+	case http.StatusForbidden, http.StatusMisdirectedRequest, http.StatusTooManyRequests, http.StatusRequestHeaderFieldsTooLarge:
 		return true
 	}
 	return false
@@ -163,6 +163,8 @@ func (w *failureWords) of(f failure) failureText {
 		return w.TooLarge
 	case http.StatusUnsupportedMediaType:
 		return w.Media
+	case http.StatusRequestHeaderFieldsTooLarge:
+		return w.Headers
 	case http.StatusMisdirectedRequest:
 		return w.Host
 	case http.StatusTooManyRequests:

@@ -45,6 +45,7 @@ type Config struct {
 type files interface {
 	http.Handler
 	Path(name string) string
+	Serves(path string) bool
 }
 
 type site struct {
@@ -108,6 +109,7 @@ func (s *site) wrapped(h http.Handler) http.Handler {
 	h = s.sameOrigin(h)
 	h = s.limited(h)
 	h = s.ourHost(h)
+	h = s.smallHead(h)
 	h = s.recovered(h)
 	h = s.headers(h)
 	return s.logged(h)

@@ -27,7 +27,7 @@ func (s *site) begin(w http.ResponseWriter, r *http.Request) error {
 	}
 	_, token, err := s.Store.CreateDraft(r.Context(), s.said(r).language)
 	if err != nil {
-		return err
+		return unreadable(err)
 	}
 	if err := s.sessions.give(w, r, token); err != nil {
 		return err

@@ -50,12 +50,12 @@ type words struct {
 		RightOther                       string `yaml:"right_other"`
 	}
 	Start struct {
-		Title, Lead, Limits, Emergency, Call, How, Button, Code string
-		EmergencyText                                           string `yaml:"emergency_text"`
-		StepQuestions                                           string `yaml:"step_questions"`
-		StepSaved                                               string `yaml:"step_saved"`
-		StepEnd                                                 string `yaml:"step_end"`
-		GoOn                                                    string `yaml:"go_on"`
+		Title, Lead, Limits, Emergency, Call, How, Button, Over, Code string
+		EmergencyText                                                 string `yaml:"emergency_text"`
+		StepQuestions                                                 string `yaml:"step_questions"`
+		StepSaved                                                     string `yaml:"step_saved"`
+		StepEnd                                                       string `yaml:"step_end"`
+		GoOn                                                          string `yaml:"go_on"`
 	}
 	Emergency struct{ Title, Told, Change string }
 	Check     struct {
@@ -143,7 +143,7 @@ type failureWords struct {
 	Method                                        failureText
 	Conflict                                      failureText
 	NotNow                                        failureText `yaml:"not_now"`
-	Finished, Stale                               failureText
+	Finished, Headers, Stale                      failureText
 	TooLarge                                      failureText `yaml:"too_large"`
 	Media                                         failureText
 	Host                                          failureText
