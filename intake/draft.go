@@ -71,9 +71,6 @@ type Report struct {
 	TakenBackAt time.Time        `json:"taken_back_at,omitzero"`
 }
 
-// TakenBack is a report whose answers were changed afterwards.
-type TakenBack = Report
-
 // NewDraft starts a draft. random supplies its id and its code.
 func NewDraft(language string, now time.Time, random io.Reader) (Draft, error) {
 	id, err := draw(random, 20)
@@ -178,8 +175,8 @@ func within(part, whole []rules.Evidence) bool {
 }
 
 // TakenBack returns the reports whose answers were changed afterwards.
-func (d Draft) TakenBack() []TakenBack {
-	var back []TakenBack
+func (d Draft) TakenBack() []Report {
+	var back []Report
 	for _, r := range d.Payload.Reports {
 		if !r.TakenBackAt.IsZero() {
 			back = append(back, r)

@@ -3,7 +3,6 @@ package views
 import (
 	"net/http"
 	"strconv"
-	"strings"
 
 	"sciatica-intake/rules"
 )
@@ -117,7 +116,3 @@ func many(v *visit, q *rules.Question) (ticked, denied []string) {
 	}
 	return ticked, denied
 }
-
-func joined(parts []string) string { return joinedBy(parts, ", ") }
-
-func joinedBy(parts []string, between string) string { return strings.Join(parts, between) }

@@ -3,6 +3,7 @@ package views
 import (
 	"net/http"
 	"slices"
+	"strings"
 
 	"sciatica-intake/rules"
 )
@@ -64,7 +65,7 @@ func signs(p speaker, lines []rules.Line, out rules.Outcome) (ticked []string, s
 			}
 		case detailPageID:
 			if len(l.Chosen) > 0 {
-				since = append(since, fact{p.say("question." + l.Question + ".short"), joined(p.options(l.Question, l.Chosen))})
+				since = append(since, fact{p.say("question." + l.Question + ".short"), strings.Join(p.options(l.Question, l.Chosen), ", ")})
 			}
 		default:
 			continue
@@ -75,7 +76,7 @@ func signs(p speaker, lines []rules.Line, out rules.Outcome) (ticked []string, s
 		for _, e := range f.Evidence {
 			if f.Level == rules.Emergency && len(e.Options) > 0 && !slices.Contains(shown, e.Question) {
 				shown = append(shown, e.Question)
-				since = append(since, fact{p.say("question." + e.Question + ".short"), joined(p.options(e.Question, e.Options))})
+				since = append(since, fact{p.say("question." + e.Question + ".short"), strings.Join(p.options(e.Question, e.Options), ", ")})
 			}
 		}
 	}

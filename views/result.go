@@ -3,6 +3,7 @@ package views
 import (
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"sciatica-intake/intake"
@@ -17,7 +18,7 @@ type finding struct {
 	speaker
 	outcome   rules.Outcome
 	lines     []rules.Line
-	takenBack []intake.TakenBack
+	takenBack []intake.Report
 	at        time.Time
 	sent      *intake.Intake // nil when nothing was sent
 }
@@ -154,7 +155,7 @@ func (s *site) earlier(f finding) []string {
 		}
 		if sign == "" {
 			for _, e := range report.Evidence {
-				sign = joined(append([]string{f.say("question." + e.Question + ".short")}, f.options(e.Question, e.Options)...))
+				sign = strings.Join(append([]string{f.say("question." + e.Question + ".short")}, f.options(e.Question, e.Options)...), ", ")
 			}
 		}
 		told = append(told, fill(f.words.Result.Earlier, "sign", sign))
@@ -188,7 +189,7 @@ func (s *site) sent(f finding) *sentPart {
 		{w.Consultation, "consultation"}, {w.ContactBy, "contact_by"}, {w.BestTime, "best_time"},
 	} {
 		if codes := chosen(row.question); len(codes) > 0 {
-			part.Facts = append(part.Facts, fact{row.label, joined(f.options(row.question, codes))})
+			part.Facts = append(part.Facts, fact{row.label, strings.Join(f.options(row.question, codes), ", ")})
 		}
 	}
 	if f.outcome.Level == rules.Urgent {
