@@ -69,10 +69,13 @@ func TestResults(t *testing.T) {
 	}{
 		{"self-care", well(), "self_care", []string{
 			"You can start at home today", "Start now.", "Check again by December 13.", "Why we say this", "None of your answers calls for a visit first.",
-			"What to do", "Your answers show none of the warning signs we ask about. That is not an examination.", "What to watch for", "between the legs",
+			"Your answers show none of the warning signs we ask about. That is not an examination.", "What to do", "Read the stop rules.", "What to watch for", "between the legs",
 			"How to reach the clinic", "(425) 967-6462", "The clinic has not confirmed this number yet.", "Sent to the clinic", "so do not wait for a call from us", "Your exercises", "When to stop", "Stick roller",
 			"What helps", "What sciatica means",
 		}, []string{watching, "Moves we left out"}},
+		{"self-care with old signs", with("emergency_signs", "bladder,bowel", "bladder_course", "old_steady", "bowel_course", "constipation_only"), "self_care", []string{
+			"Why we say this", "Apart from the old signs you told us about, your answers show none of the warning signs we ask about. That is not an examination.", "What to do",
+		}, []string{"Your answers show none"}},
 		{"routine", with("duration", "6_to_12_weeks", "movement_limits", "shoulder"), "routine", []string{
 			"Book a visit in the next few weeks", "Within 2 to 6 weeks", "Because you told us:", "What to do", "What to watch for", "How to reach the clinic",
 			"The clinic offers", "Your exercises", "Dead bug", "Do it this way", "Hip outward rotation", "Moves we left out for you", "Stick roller", "only the gentle moves",

@@ -29,7 +29,7 @@ type resultPage struct {
 	Card        card
 	Earlier     []string
 	Because     []string
-	BecauseNone string
+	BecauseNone []string
 	Signs       []string
 	Since       []fact
 	ShowTitle   string // heads what a doctor wants to hear, in an emergency
@@ -135,9 +135,12 @@ func (p *resultPage) because(f finding) {
 	switch {
 	case len(p.Because) > 0:
 	case f.outcome.Level == rules.SelfCare:
-		p.BecauseNone = f.words.Result.NoneSelfCare
+		p.BecauseNone = []string{f.words.Result.NoneSelfCare, f.words.Result.NoSigns}
+		if old, _ := signs(f.speaker, f.lines, f.outcome); len(old) > 0 {
+			p.BecauseNone[1] = f.words.Result.OldSigns
+		}
 	default:
-		p.BecauseNone = f.words.Result.NoneRoutine
+		p.BecauseNone = []string{f.words.Result.NoneRoutine}
 	}
 }
 

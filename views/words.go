@@ -113,6 +113,8 @@ type resultWords struct {
 	Consultation, Keep, Print, Declined                                                              string
 	BecauseTitle                                                                                     string `yaml:"because_title"`
 	NoneSelfCare                                                                                     string `yaml:"none_self_care"`
+	NoSigns                                                                                          string `yaml:"no_signs"`
+	OldSigns                                                                                         string `yaml:"old_signs"`
 	NoneRoutine                                                                                      string `yaml:"none_routine"`
 	TodoTitle                                                                                        string `yaml:"todo_title"`
 	WatchTitle                                                                                       string `yaml:"watch_title"`
