@@ -34,6 +34,7 @@ type checkRow struct {
 	Text   string
 	List   []string
 	Denied []string
+	Denies string // heads what was not ticked
 	Absent bool
 	Change string
 }
@@ -96,6 +97,9 @@ func (s *site) row(v *visit, q *rules.Question) checkRow {
 		r.Text = a.Text(q)
 	case rules.Many:
 		r.List, r.Denied = many(v, q)
+		if r.Denies = v.words.Check.Denied; a.Has(q, notSure) { // Who is not sure said no to nothing.
+			r.Denies = v.words.Check.NotTicked
+		}
 	}
 	return r
 }
@@ -106,7 +110,7 @@ func many(v *visit, q *rules.Question) (ticked, denied []string) {
 	a := v.walk.Answers
 	for _, o := range q.Options {
 		label := v.say("option." + q.ID + "." + o.ID)
-		named := q.Page.ID == safetyPageID && o.ID != "not_sure"
+		named := q.Page.ID == safetyPageID && o.ID != notSure
 		switch {
 		case a.Has(q, o.ID) && !(named && o.Exclusive):
 			ticked = append(ticked, label)

@@ -142,6 +142,9 @@ func TestEmergencies(t *testing.T) {
 			confirm := b.walk(c.answers, "/intake/emergency")
 			confirm.inOrder(c.order[:2]...).says("Call 911", "You told us about:", "Pressing the button also sends these answers to the clinic. No name is sent.", "No, change my answers")
 			confirm.has(`<input type="hidden" name="emergency_confirmed" value="yes">`, `<button class="emergency">Yes, I have this</button>`)
+			if title := confirm.title(); title != "Is this right? – Olympic Spine & Sports Therapy" {
+				t.Errorf("titled %q", title)
+			}
 			if n := len(h.intakes()); n != 0 {
 				t.Fatalf("%d intakes before it was confirmed", n)
 			}
@@ -333,6 +336,13 @@ func TestJourney(t *testing.T) {
 	b.post("/intake/check", url.Values{"consent_store": {"yes"}}).goes("/result")
 }
 
+// TestUnsure says no in nobody's name.
+func TestUnsure(t *testing.T) {
+	b := newHouse(t).begin()
+	b.walk(with("emergency_signs", "not_sure"), "/intake/check").
+		inOrder("Not sure about one or more of these", "You did not tick:", "Numbness, tingling").silent("You said no to:")
+}
+
 // TestDraftsAreTheirOwn opens one page with the cookies of another.
 func TestDraftsAreTheirOwn(t *testing.T) {
 	h := newHouse(t)
@@ -377,7 +387,7 @@ func TestErrors(t *testing.T) {
 	you("age", "forty").says("Age must be a whole number").has(`value="forty"`)
 	you("age", "4.5").says("Age must be a whole number")
 	you("age", "99999999999999999999").says("Age must be between 0 and 120")
-	you("age", "\xff\x00").says("Age has a sign that we cannot read")
+	you("age", "\xff\x00").says("Age has a character that we cannot read")
 	you("age", "47|48").says("Age: give one answer only").has(`value="47 48"`)
 	you("sex", "male|female").says("Sex: give one answer only")
 	you("sex", "canary").says("Sex: select from the answers").silent("canary")

@@ -13,14 +13,14 @@ import (
 	"sciatica-intake/rules"
 )
 
-// The two pages that are not only questions, and the answer that keeps a
-// result here.
+// The pages and answers of the book that the site treats in a way of their own.
 const (
 	checkPageID  = "check"
 	consentID    = "consent_store"
 	consentNo    = "no"
 	safetyPageID = "safety"
 	detailPageID = "safety_detail"
+	notSure      = "not_sure"
 )
 
 // page finds the page of a request. Where somebody may not be yet, or has been

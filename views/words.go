@@ -61,6 +61,7 @@ type words struct {
 	Check     struct {
 		Legend, Lead, Denied, Absent, Change, Button string
 		OutOf                                        string `yaml:"out_of"`
+		NotTicked                                    string `yaml:"not_ticked"`
 	}
 	Contact struct {
 		AsWell string `yaml:"as_well"`
