@@ -240,13 +240,13 @@ func (l lines) denials() []string {
 	return []string{"no " + or(none) + " change"}
 }
 
-func takenBack(t TakenBack, words rules.Words) string {
+func takenBack(t Report, words rules.Words) string {
 	return "reported and then taken back: " + evidence(t, words)
 }
 
 // evidence names the answers of a report, or its rule where it rested on
 // numbers alone.
-func evidence(t TakenBack, words rules.Words) string {
+func evidence(t Report, words rules.Words) string {
 	var said []string
 	for _, e := range t.Evidence {
 		for _, code := range e.Options {

@@ -2,6 +2,7 @@ package views
 
 import (
 	"slices"
+	"strings"
 
 	"sciatica-intake/rules"
 )
@@ -116,7 +117,7 @@ func (s *site) reasons(f finding, ids []string) []string {
 		}
 	}
 	if len(because) > 0 {
-		text := fill(f.words.Programme.Withheld, "reasons", joinedBy(because, "; "))
+		text := fill(f.words.Programme.Withheld, "reasons", strings.Join(because, "; "))
 		sentences = append([]string{text}, sentences...)
 	}
 	return sentences

@@ -37,9 +37,6 @@ type Config struct {
 	Rate Rate
 	// TrustedProxies are those whose X-Forwarded-For is believed.
 	TrustedProxies []netip.Prefix
-	// Zone is the clinic's time zone for dates on pages; without one they are
-	// in the zone of Now.
-	Zone *time.Location
 	// Closing is closed when the site is to stop: connections that would be
 	// kept open end.
 	Closing <-chan struct{}
@@ -55,6 +52,7 @@ type storage interface {
 type files interface {
 	http.Handler
 	Path(name string) string
+	Serves(path string) bool
 }
 
 type site struct {
@@ -191,6 +189,7 @@ func (s *site) wrapped(h http.Handler) http.Handler {
 	h = s.sameOrigin(h)
 	h = s.limited(h)
 	h = s.ourHost(h)
+	h = s.smallHead(h)
 	h = s.recovered(h)
 	h = s.headers(h)
 	return s.logged(h)

@@ -255,7 +255,7 @@ func (s *site) when(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
-	return t.In(s.clinic.get().zone).Format("Jan 2, 2006, 3:04 pm MST")
+	return t.In(s.clinic.get().clocks.Zone()).Format("Jan 2, 2006, 3:04 pm MST")
 }
 
 type staffFailurePage struct {
