@@ -96,3 +96,8 @@ func (c Clocks) Read(w Waiting, now time.Time) Clock {
 
 // Zone is the clinic's time zone, in which staff read times.
 func (c Clocks) Zone() *time.Location { return c.hours.zone }
+
+// Shut reports whether the clinic is closed, so that no minutes count.
+func (c Clocks) Shut(now time.Time) bool {
+	return c.hours.Open(now, now.Add(time.Minute), time.Minute) == 0
+}

@@ -24,6 +24,8 @@ var (
 	ErrConflict = errors.New("changed in the meantime")
 	// ErrAlready: it can be done once and has been done.
 	ErrAlready = errors.New("already done")
+	// ErrBusy: too many changes wait for the disk; nothing was saved.
+	ErrBusy = errors.New("too many changes are waiting")
 	// ErrIncomplete: required answers are missing; nothing was sent.
 	ErrIncomplete = errors.New("answers are missing")
 	// ErrNoConsent: the patient did not agree to send; nothing was sent.

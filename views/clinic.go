@@ -15,12 +15,20 @@ type clinic struct {
 	Name, Phone, Dial, Hours, Address, Website, Services string
 	Abroad                                               bool // the number to dial begins with a country
 	Confirmed                                            bool
+	Alerts                                               bool // somebody is told of what is urgent
 	Privacy, Nondiscrimination, LanguageHelp             string
+	zone                                                 *time.Location
+	clocks                                               intake.Clocks
 }
 
 func newClinic(s intake.Settings) *clinic {
 	number, abroad := dial(s.Get("phone"))
+	zone, err := time.LoadLocation(s.Get("time_zone"))
+	if err != nil {
+		zone = time.UTC // CheckSetting lets only known zones through.
+	}
 	return &clinic{
+		Alerts: s.Get("alert_email") != "", zone: zone, clocks: intake.NewClocks(s),
 		Name: s.Get("clinic_name"), Phone: s.Get("phone"), Dial: number, Abroad: abroad, Confirmed: s.PhoneConfirmed(),
 		Hours: s.Get("hours"), Address: s.Get("address"), Website: s.Get("website"), Services: s.Get("services"),
 		Privacy: s.Get("privacy_url"), Nondiscrimination: s.Get("nondiscrimination_url"), LanguageHelp: s.Get("language_help_url"),

@@ -26,6 +26,7 @@ type route struct {
 type failure struct {
 	status int
 	after  time.Duration // when to come back, for 429
+	until  time.Time     // or until when to wait
 	tries  bool          // it was about guesses, not about pages
 	next   string        // where to go on instead
 	cause  error         // for the log
@@ -80,6 +81,7 @@ func (r route) allow() string {
 func failed(err error) failure {
 	var f failure
 	var large *http.MaxBytesError
+	var wait intake.Wait
 	switch {
 	case errors.As(err, &f):
 		return f
@@ -87,10 +89,16 @@ func failed(err error) failure {
 		return failure{status: http.StatusRequestEntityTooLarge}
 	case errors.Is(err, rules.ErrUnknownField):
 		return failure{status: http.StatusBadRequest}
+	case errors.As(err, &wait):
+		return failure{status: http.StatusTooManyRequests, until: wait.Until, tries: true}
+	case errors.Is(err, intake.ErrForbidden):
+		return failure{status: http.StatusForbidden}
 	case errors.Is(err, intake.ErrNotFound):
 		return failure{status: http.StatusNotFound}
-	case errors.Is(err, intake.ErrConflict), errors.Is(err, intake.ErrAlready):
+	case errors.Is(err, intake.ErrConflict), errors.Is(err, intake.ErrAlready), errors.Is(err, intake.ErrUnlawful), errors.Is(err, intake.ErrLastAdmin):
 		return failure{status: http.StatusConflict}
+	case errors.Is(err, intake.ErrBusy):
+		return failure{status: http.StatusServiceUnavailable, after: time.Second, cause: err}
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return failure{status: http.StatusServiceUnavailable, cause: err}
 	}
@@ -101,11 +109,18 @@ func failed(err error) failure {
 // read fixed words, the log gets the cause, and neither sees an answer.
 func (s *site) fail(w http.ResponseWriter, r *http.Request, err error) {
 	f := failed(err)
-	if f.cause != nil {
-		note(r).cause = f.cause
+	if !f.until.IsZero() {
+		f.after = f.until.Sub(s.Now())
 	}
 	if f.after > 0 {
 		w.Header().Set("Retry-After", strconv.Itoa(int((f.after+time.Second-1)/time.Second)))
+	}
+	if isStaff(r.URL.Path) {
+		s.failStaff(w, r, nil, f)
+		return
+	}
+	if f.cause != nil {
+		note(r).cause = f.cause
 	}
 	words := s.said(r)
 	text := words.Failure.of(f)

@@ -7,16 +7,21 @@ import (
 	"html/template"
 	"net/http"
 	"strconv"
+	"strings"
 	"sync"
 
 	"sciatica-intake/rules"
 )
 
-//go:embed words.*.yaml *.html patient/*.html
+//go:embed words.*.yaml staff.en.yaml desk.en.yaml *.html patient/*.html staff/*.html
 var texts embed.FS
 
 // shared are the templates that every page may use; the others are a page each.
 var shared = []string{"layout.html", "form.html", "patient/bodymap.html", "patient/cards.html"}
+
+// staffShared are those that the staff's pages have beside them; their layout
+// takes the place of the patients'.
+var staffShared = []string{"staff/layout.html", "staff/parts.html", "staff/rows.html", "staff/head.html", "staff/facts.html", "staff/work.html"}
 
 // names are the pages by name, with the file that defines their main part.
 var names = map[string]string{
@@ -33,6 +38,33 @@ var names = map[string]string{
 	"leave":     "patient/leave.html",
 	"delete":    "patient/delete.html",
 	"message":   "patient/message.html",
+
+	"staff/error": "staff/error.html",
+
+	"staff/queue":    "staff/queue.html",
+	"staff/search":   "staff/search.html",
+	"staff/case":     "staff/case.html",
+	"staff/print":    "staff/print.html",
+	"staff/conflict": "staff/conflict.html",
+
+	"staff/signin": "staff/signin.html",
+	"staff/code":   "staff/code.html",
+	"staff/kept":   "staff/kept.html",
+	"staff/out":    "staff/out.html",
+
+	"staff/message":   "staff/message.html",
+	"staff/setup":     "staff/setup.html",
+	"staff/recovery":  "staff/recovery.html",
+	"staff/account":   "staff/account.html",
+	"staff/password":  "staff/password.html",
+	"staff/factor":    "staff/factor.html",
+	"staff/accounts":  "staff/accounts.html",
+	"staff/colleague": "staff/colleague.html",
+	"staff/link":      "staff/link.html",
+	"staff/settings":  "staff/settings.html",
+	"staff/setting":   "staff/setting.html",
+	"staff/trail":     "staff/trail.html",
+	"staff/export":    "staff/export.html",
 }
 
 // renderer turns pages into bytes.
@@ -48,10 +80,21 @@ func newRenderer(w map[string]*words) (*renderer, error) {
 	if err != nil {
 		return nil, err
 	}
+	staff, err := base.Clone()
+	if err == nil {
+		staff, err = staff.ParseFS(texts, staffShared...)
+	}
+	if err != nil {
+		return nil, err
+	}
 	p := &renderer{templates: map[string]*template.Template{}}
 	p.buffers.New = func() any { return new(bytes.Buffer) }
 	for name, file := range names {
-		page, err := base.Clone()
+		with := base
+		if strings.HasPrefix(name, "staff/") {
+			with = staff
+		}
+		page, err := with.Clone()
 		if err == nil {
 			page, err = page.ParseFS(texts, file)
 		}
@@ -85,6 +128,14 @@ func (p *renderer) render(b *bytes.Buffer, name string, page any) error {
 	if err := p.templates[name].ExecuteTemplate(b, "layout", page); err != nil {
 		// The template's own error can quote what it was given.
 		return fmt.Errorf("the page %q could not be written", name)
+	}
+	return nil
+}
+
+// part renders a part of a page that renews itself.
+func (p *renderer) part(b *bytes.Buffer, page, name string, data any) error {
+	if err := p.templates[page].ExecuteTemplate(b, name, data); err != nil {
+		return fmt.Errorf("a part of the page %q could not be written", page)
 	}
 	return nil
 }

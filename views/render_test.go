@@ -19,6 +19,12 @@ var pageStructs = map[string]any{
 	"error": failurePage{}, "start": startPage{}, "question": questionPage{}, "check": checkPage{},
 	"emergency": emergencyPage{}, "result": resultPage{}, "follow": followUpPage{}, "save": savePage{},
 	"resume": resumePage{}, "unlock": unlockPage{}, "leave": leavePage{}, "delete": deletePage{}, "message": messagePage{},
+	"staff/error": staffFailurePage{}, "staff/queue": queuePage{}, "staff/search": searchPage{}, "staff/case": casePage{},
+	"staff/print": casePage{}, "staff/conflict": conflictPage{},
+	"staff/signin": signInPage{}, "staff/code": codePage{}, "staff/kept": keptPage{}, "staff/out": outPage{},
+	"staff/message": staffMessagePage{}, "staff/setup": setUpPage{}, "staff/recovery": recoveryPage{}, "staff/account": accountPage{},
+	"staff/password": passwordPage{}, "staff/factor": factorPage{}, "staff/accounts": accountsPage{}, "staff/colleague": colleaguePage{},
+	"staff/link": linkPage{}, "staff/settings": settingsPage{}, "staff/setting": settingPage{}, "staff/trail": trailPage{}, "staff/export": exportPage{},
 }
 
 func TestTemplatesFitTheirStructs(t *testing.T) {

@@ -200,7 +200,7 @@ func (s *site) sameOrigin(next http.Handler) http.Handler {
 	protection.SetDenyHandler(refuse)
 	protected := protection.Handler(next)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if writes(r) && r.Header.Get("Origin") == "" && r.Header.Get("Sec-Fetch-Site") == "" && s.sessions.carried(r) {
+		if writes(r) && r.Header.Get("Origin") == "" && r.Header.Get("Sec-Fetch-Site") == "" && (s.sessions.carried(r) || s.doors.carried(r)) {
 			refuse(w, r)
 			return
 		}

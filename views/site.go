@@ -19,13 +19,14 @@ import (
 
 	"github.com/gorilla/mux"
 
+	"sciatica-intake/intake"
 	"sciatica-intake/rules"
 )
 
 // Config is what the site is made of. Nothing else reaches it.
 type Config struct {
 	Book   *rules.Book
-	Store  patients
+	Store  storage
 	Static files
 	Now    func() time.Time
 	Random io.Reader
@@ -39,6 +40,15 @@ type Config struct {
 	// Zone is the clinic's time zone for dates on pages; without one they are
 	// in the zone of Now.
 	Zone *time.Location
+	// Closing is closed when the site is to stop: connections that would be
+	// kept open end.
+	Closing <-chan struct{}
+}
+
+// storage is what both sides ask of the store.
+type storage interface {
+	patients
+	staffDesk
 }
 
 // files are the static files: their paths, and themselves.
@@ -56,6 +66,12 @@ type site struct {
 	clinic   *clinicCache
 	sessions *drafts
 	limits   *limits
+
+	staffWords *staffWords
+	deskWords  *deskWords
+	doors      *doors
+	desk       *mux.Router // of the staff's side
+	watch      *watch
 }
 
 // New returns the whole site.
@@ -68,6 +84,12 @@ func New(c Config) (http.Handler, error) {
 	if s.words, err = readAllWords(texts); err != nil {
 		return nil, err
 	}
+	if s.staffWords, err = readWordsOf[staffWords](texts, "staff.en.yaml"); err != nil {
+		return nil, err
+	}
+	if s.deskWords, err = readWordsOf[deskWords](texts, "desk.en.yaml"); err != nil {
+		return nil, err
+	}
 	if s.pages, err = newRenderer(s.words); err != nil {
 		return nil, err
 	}
@@ -78,6 +100,8 @@ func New(c Config) (http.Handler, error) {
 		return nil, err
 	}
 	s.sessions = newDrafts(c.Store, s.public.Scheme == "https")
+	s.doors = newDoors(c.Store, s.public.Scheme == "https")
+	s.watch = newWatch(c.Store.Changes)
 	return s.wrapped(s.router()), nil
 }
 
@@ -101,6 +125,57 @@ func (s *site) routes() []route {
 	}
 }
 
+// openRoutes are the addresses of the staff's side where nobody is signed in
+// yet. Every other one below /staff asks who is there.
+func (s *site) openRoutes() []route {
+	return []route{
+		{path: "/staff/sign-in", name: "sign-in", get: s.askSignIn, post: s.signIn},
+		{path: "/staff/sign-in/code", name: "sign-in code", get: s.askSignInCode, post: s.signInCode},
+		{path: "/staff/sign-out", name: "sign-out", post: s.signOut},
+		{path: SetUpPath + "{token}", name: "set-up", get: s.askSetUp, post: s.setUp},
+	}
+}
+
+// staffRoutes are the addresses for those who are signed in, each with the
+// least that somebody must be allowed to.
+func (s *site) staffRoutes() []staffRoute {
+	return []staffRoute{
+		{path: "/staff", name: "queue", action: intake.SeeQueue, get: s.queue},
+		{path: "/staff/search", name: "search", action: intake.SeeQueue, get: s.askSearch, post: s.search},
+		{path: "/staff/events", name: "events", action: intake.SeeQueue, quiet: true, get: s.events},
+		{path: "/staff/intakes/{reference}", name: "case", action: intake.SeeQueue, get: s.openCase},
+		{path: "/staff/intakes/{reference}/print", name: "case print", action: intake.SeeCase, get: s.printCase},
+		{path: "/staff/intakes/{reference}/move", name: "case move", action: intake.MoveCase, post: s.work("move")},
+		{path: "/staff/intakes/{reference}/close", name: "case close", action: intake.MoveCase, post: s.work("close")},
+		{path: "/staff/intakes/{reference}/try", name: "case try", action: intake.TryContact, post: s.work("try")},
+		{path: "/staff/intakes/{reference}/assign", name: "case assign", action: intake.AssignCase, post: s.work("assign")},
+		{path: "/staff/intakes/{reference}/note", name: "case note", action: intake.WriteNote, post: s.work("note")},
+		{path: "/staff/intakes/{reference}/clear", name: "case clear", action: intake.ClearCase, post: s.work("clear")},
+		{path: "/staff/intakes/{reference}/verdict", name: "case verdict", action: intake.JudgeCase, post: s.work("verdict")},
+
+		{path: "/staff/stay", name: "stay", action: intake.SeeQueue, quiet: true, get: s.left, post: s.stay},
+		{path: "/staff/code", name: "code", action: intake.SeeQueue, get: s.askFreshCode, post: s.freshCode},
+		{path: "/staff/sign-out/everywhere", name: "sign-out everywhere", action: intake.SeeQueue, post: s.signOutEverywhere},
+		{path: "/staff/notices", name: "notices", action: intake.SeeQueue, post: s.dismiss},
+
+		{path: "/staff/account", name: "account", action: intake.SeeQueue, get: s.account},
+		{path: "/staff/account/password", name: "password", action: intake.SeeQueue, get: s.withCode(s.askPassword), post: s.withCode(s.changePassword)},
+		{path: "/staff/account/recovery-codes", name: "recovery codes", action: intake.SeeQueue, post: s.renewCodes},
+		{path: "/staff/account/app", name: "app", action: intake.SeeQueue, post: s.beginFactor},
+		{path: "/staff/account/app/code", name: "app code", action: intake.SeeQueue, post: s.confirmFactor},
+
+		{path: "/staff/accounts", name: "accounts", action: intake.SeeAccounts, get: s.accounts, post: s.invite},
+		{path: "/staff/accounts/{name}", name: "colleague", action: intake.SeeAccounts, get: s.colleague},
+		{path: "/staff/accounts/{name}/{act}", name: "change colleague", action: intake.ManageStaff, post: s.changeColleague},
+		{path: "/staff/settings", name: "settings", action: intake.ChangeClinic, get: s.settings},
+		{path: "/staff/settings/{key}", name: "setting", action: intake.ChangeClinic, get: s.askSetting, post: s.changeSetting},
+		{path: "/staff/trail", name: "trail", action: intake.SeeTrail, get: s.trail},
+		{path: "/staff/trail/check", name: "check the trail", action: intake.SeeTrail, post: s.checkTrail},
+		{path: "/staff/trail/export", name: "export the trail", action: intake.Export, post: s.exportTrail},
+		{path: "/staff/export", name: "export", action: intake.Export, get: s.askExport, post: s.export},
+	}
+}
+
 // wrapped puts everything around the router that must also hold where no
 // route matches. The outermost comes last.
 func (s *site) wrapped(h http.Handler) http.Handler {
@@ -118,11 +193,28 @@ func (s *site) router() *mux.Router {
 	for _, r := range s.routes() {
 		router.Path(r.path).Name(r.name).Handler(s.serve(r))
 	}
+	s.staffRouter(router)
 	router.PathPrefix("/static/").Name("static").Handler(s.staticFiles())
 	router.NotFoundHandler = s.serve(route{name: "not found", any: func(http.ResponseWriter, *http.Request) error {
 		return status(http.StatusNotFound)
 	}})
 	return router
+}
+
+// staffRouter puts the staff's side on a router of its own. What is no address
+// there is refused like all the others, to whoever is not signed in.
+func (s *site) staffRouter(router *mux.Router) {
+	s.desk = router.MatcherFunc(func(r *http.Request, _ *mux.RouteMatch) bool { return isStaff(r.URL.Path) }).Subrouter()
+	for _, r := range s.openRoutes() {
+		s.desk.Path(r.path).Name(r.name).Handler(s.serve(r))
+	}
+	for _, r := range s.staffRoutes() {
+		s.desk.Path(r.path).Name(r.name).Handler(s.serve(s.staff(r)))
+	}
+	nowhere := func(http.ResponseWriter, *http.Request, *staffVisit) error { return status(http.StatusNotFound) }
+	s.desk.PathPrefix("/staff").Name("staff not found").Handler(s.serve(s.staff(staffRoute{
+		name: "staff not found", action: intake.SeeQueue, get: nowhere, post: nowhere,
+	})))
 }
 
 // onlyStop returns the id of the book's one stop. The page of a stop keeps

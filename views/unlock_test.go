@@ -342,7 +342,7 @@ func TestConflict(t *testing.T) {
 	h := newHouse(t)
 	b := h.begin()
 	b.walk(well(), "/intake/hopes")
-	overtaken := &overtaking{patients: h.store}
+	overtaken := &overtaking{storage: h.store}
 	b.site = h.over(overtaken)
 
 	// Once: the answers go on top of what the other window saved.
@@ -362,18 +362,18 @@ func TestConflict(t *testing.T) {
 
 // overtaking is the real store, where another window saves just before.
 type overtaking struct {
-	patients
+	storage
 	times int
 }
 
 func (o *overtaking) SaveDraft(ctx context.Context, d intake.Draft) (intake.Draft, error) {
 	if o.times > 0 {
 		o.times--
-		if _, err := o.patients.SaveDraft(ctx, d); err != nil {
+		if _, err := o.storage.SaveDraft(ctx, d); err != nil {
 			return d, err
 		}
 	}
-	return o.patients.SaveDraft(ctx, d)
+	return o.storage.SaveDraft(ctx, d)
 }
 
 // TestDiskFull keeps what was typed when it cannot be saved, and shows no
@@ -382,7 +382,7 @@ func TestDiskFull(t *testing.T) {
 	h := newHouse(t)
 	b := h.begin()
 	b.walk(well(), "/intake/hopes")
-	full := &fullDisk{patients: h.store, full: true}
+	full := &fullDisk{storage: h.store, full: true}
 	b.site = h.over(full)
 	b.get("/intake/hopes").wants(http.StatusOK)
 	b.post("/intake/hopes", url.Values{"main_question": {"Can I run?"}}).wants(http.StatusServiceUnavailable).
@@ -407,7 +407,7 @@ func TestDiskFull(t *testing.T) {
 
 // fullDisk is the real store, where nothing can be written.
 type fullDisk struct {
-	patients
+	storage
 	full bool
 }
 
@@ -417,18 +417,18 @@ func (f *fullDisk) SaveDraft(ctx context.Context, d intake.Draft) (intake.Draft,
 	if f.full {
 		return d, errDiskFull
 	}
-	return f.patients.SaveDraft(ctx, d)
+	return f.storage.SaveDraft(ctx, d)
 }
 
 func (f *fullDisk) Submit(ctx context.Context, d intake.Draft, in intake.Intake) (intake.Intake, error) {
 	if f.full {
 		return intake.Intake{}, errDiskFull
 	}
-	return f.patients.Submit(ctx, d, in)
+	return f.storage.Submit(ctx, d, in)
 }
 
 // over is the same site over the store with something in the way.
-func (h *house) over(store patients) http.Handler {
+func (h *house) over(store storage) http.Handler {
 	h.t.Helper()
 	site, err := New(Config{Book: h.book, Store: store, Static: brokenFiles{}, Now: h.clock.now, Random: zeroes{}, Log: discard(), URL: h.url})
 	if err != nil {

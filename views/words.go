@@ -174,15 +174,31 @@ func readWords(files fs.FS, language string) (*words, error) {
 		return nil, err
 	}
 	w := &words{language: language}
+	return w, readStrictly(name, text, w)
+}
+
+// readWordsOf reads the words of the staff's side, as strictly.
+func readWordsOf[W any](files fs.FS, name string) (*W, error) {
+	text, err := fs.ReadFile(files, name)
+	if err != nil {
+		return nil, err
+	}
+	w := new(W)
+	return w, readStrictly(name, text, w)
+}
+
+// readStrictly fills a struct of words: a key that nobody reads is refused,
+// and so is a text that is empty.
+func readStrictly(name string, text []byte, w any) error {
 	d := yaml.NewDecoder(bytes.NewReader(text))
 	d.KnownFields(true)
 	if err := d.Decode(w); err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
+		return fmt.Errorf("%s: %w", name, err)
 	}
 	if empty := emptyText(reflect.ValueOf(w).Elem(), ""); empty != "" {
-		return nil, fmt.Errorf("%s: no text for %s", name, empty)
+		return fmt.Errorf("%s: no text for %s", name, empty)
 	}
-	return w, nil
+	return nil
 }
 
 // emptyText returns the name of a text that is missing, or "".
@@ -198,6 +214,15 @@ func emptyText(v reflect.Value, name string) string {
 				continue
 			}
 			if empty := emptyText(v.Field(i), name+"."+v.Type().Field(i).Name); empty != "" {
+				return empty
+			}
+		}
+	case reflect.Map:
+		if v.Len() == 0 {
+			return name
+		}
+		for _, key := range v.MapKeys() {
+			if empty := emptyText(v.MapIndex(key), name+"."+key.String()); empty != "" {
 				return empty
 			}
 		}

@@ -103,9 +103,11 @@ type place struct {
 	KeysetFile string `help:"The keyset that seals the data; by default keyset.json in the data folder."`
 }
 
-func (p place) open(ctx context.Context) (*store.Store, error) {
-	return store.Open(ctx, store.Options{DataDir: p.Data, KeysetFile: p.KeysetFile, Now: now, Random: rand.Reader})
+func (p place) options() store.Options {
+	return store.Options{DataDir: p.Data, KeysetFile: p.KeysetFile, Now: now, Random: rand.Reader}
 }
+
+func (p place) open(ctx context.Context) (*store.Store, error) { return store.Open(ctx, p.options()) }
 
 // existing opens an installation and does not make a new one.
 func (p place) existing(ctx context.Context) (*store.Store, error) {

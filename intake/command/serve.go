@@ -16,6 +16,7 @@ import (
 	"syscall"
 	"time"
 
+	"sciatica-intake/intake"
 	"sciatica-intake/intake/store"
 	"sciatica-intake/rules"
 	"sciatica-intake/static"
@@ -30,6 +31,8 @@ type serve struct {
 	URL      string         `help:"The public address, such as https://intake.example.org; by default the address listened on."`
 	Rate     string         `default:"120/m" help:"How many pages an address may ask for: a number a minute, or off. Code and age tries are always limited."`
 	Proxy    []netip.Prefix `help:"Networks of proxies whose X-Forwarded-For is believed, such as 10.0.0.0/8."`
+	Idle     time.Duration  `default:"15m" help:"After how long without use a member of staff is signed out."`
+	Absolute time.Duration  `default:"12h" help:"After how long a member of staff is signed out whatever they do."`
 	Unsigned bool           `help:"Serve a book that no clinician has signed to other machines than this one."`
 }
 
@@ -48,7 +51,12 @@ func (c *serve) Run(w *world) error {
 	if !book.SignedOff() && !c.Unsigned && !c.onlyHere() {
 		return errors.New("no clinician has signed this book, so it is not served to other machines: sign it, listen on 127.0.0.1, or say --unsigned for a trial")
 	}
-	s, err := c.open(w.ctx)
+	if c.Idle <= 0 || c.Absolute <= 0 {
+		return errors.New("--idle and --absolute take a time such as 15m or 12h")
+	}
+	options := c.options()
+	options.Idle, options.Absolute = c.Idle, c.Absolute
+	s, err := store.Open(w.ctx, options)
 	if err != nil {
 		return err
 	}
@@ -61,8 +69,12 @@ func (c *serve) Run(w *world) error {
 		return err
 	}
 	log := slog.New(slog.NewJSONHandler(w.stderr, nil))
-	handler, err := c.handler(book, s, listener.Addr(), log)
+	handler, err := c.handler(w.ctx, book, s, listener.Addr(), log)
 	if err != nil {
+		listener.Close()
+		return err
+	}
+	if err := firstLink(w.ctx, s, c.address(listener.Addr()), log); err != nil {
 		listener.Close()
 		return err
 	}
@@ -70,7 +82,20 @@ func (c *serve) Run(w *world) error {
 	return c.run(w.ctx, listener, handler, s, log)
 }
 
-func (c *serve) handler(book *rules.Book, s *store.Store, at net.Addr, log *slog.Logger) (http.Handler, error) {
+// firstLink says in the log how the first account is made, while there is
+// none. Each start makes a new link, and the one before opens nothing more.
+func firstLink(ctx context.Context, s *store.Store, address string, log *slog.Logger) error {
+	token, err := s.FirstLink(ctx)
+	if errors.Is(err, intake.ErrAlready) {
+		return nil
+	}
+	if err == nil {
+		log.Warn("nobody has an account yet; this link makes the first admin, once, within two days", "link", address+views.SetUpPath+token)
+	}
+	return err
+}
+
+func (c *serve) handler(ctx context.Context, book *rules.Book, s *store.Store, at net.Addr, log *slog.Logger) (http.Handler, error) {
 	files, err := static.New()
 	if err != nil {
 		return nil, err
@@ -81,7 +106,7 @@ func (c *serve) handler(book *rules.Book, s *store.Store, at net.Addr, log *slog
 	}
 	return views.New(views.Config{
 		Book: book, Store: s, Static: files, Now: now, Random: rand.Reader, Log: log,
-		URL: c.address(at), Rate: rate, TrustedProxies: c.Proxy,
+		URL: c.address(at), Rate: rate, TrustedProxies: c.Proxy, Closing: ctx.Done(),
 	})
 }
 

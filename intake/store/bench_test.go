@@ -34,19 +34,25 @@ func BenchmarkSaveDraft(b *testing.B) {
 	}
 }
 
-// BenchmarkSaveDraftAtOnce is what 64 patients see who press Continue together.
+// BenchmarkSaveDraftAtOnce is what 64 patients see who press Continue together,
+// with a commit for all of them and with a commit for each.
 func BenchmarkSaveDraftAtOnce(b *testing.B) {
-	s, _ := open(b, b.TempDir())
-	b.SetParallelism(32)
-	b.RunParallel(func(pb *testing.PB) {
-		d, _, err := s.CreateDraft(b.Context(), "en")
-		for pb.Next() && err == nil {
-			d, err = s.SaveDraft(b.Context(), d)
-		}
-		if err != nil {
-			b.Error(err)
-		}
-	})
+	for _, most := range []int{groupMost, 1} {
+		b.Run(fmt.Sprintf("commit of %d", most), func(b *testing.B) {
+			s, _ := open(b, b.TempDir())
+			s.group.most = most
+			b.SetParallelism(32)
+			b.RunParallel(func(pb *testing.PB) {
+				d, _, err := s.CreateDraft(b.Context(), "en")
+				for pb.Next() && err == nil {
+					d, err = s.SaveDraft(b.Context(), d)
+				}
+				if err != nil {
+					b.Error(err)
+				}
+			})
+		})
+	}
 }
 
 func BenchmarkSubmit(b *testing.B) {

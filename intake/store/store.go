@@ -80,6 +80,7 @@ type Store struct {
 	writer, reader  *sql.DB
 	toWrite, toRead statements
 	writing         sync.Mutex
+	group           group
 
 	// unswept says that the write-ahead log may hold what was deleted. So it
 	// may at the start, if the program before was killed.
@@ -124,7 +125,7 @@ func newStore(o Options) (*Store, error) {
 	s := &Store{
 		now: o.Now, random: o.Random, path: filepath.Join(folder, FileName),
 		idle: cmp.Or(o.Idle, 15*time.Minute), absolute: cmp.Or(o.Absolute, 12*time.Hour),
-		hashing: make(chan struct{}, 2), cost: todaysCost,
+		hashing: make(chan struct{}, 2), cost: todaysCost, group: group{most: groupMost},
 	}
 	s.unswept.Store(true)
 	s.writer, s.reader, err = connect(s.path)
@@ -234,13 +235,7 @@ func (t tx) query(text string, args ...any) (*sql.Rows, error) {
 	return t.sql.QueryContext(t.ctx, text, args...)
 }
 
-// write runs one transaction. Every change to the data goes through it. The
-// transaction does not end with the request that asked for it: an interrupt
-// in the middle would leave the caller not knowing what was saved.
-func (s *Store) write(ctx context.Context, do func(tx) error) error {
-	return s.writeWithin(ctx, writeTimeout, do)
-}
-
+// writeWithin runs one transaction, by itself.
 func (s *Store) writeWithin(ctx context.Context, limit time.Duration, do func(tx) error) error {
 	s.writing.Lock()
 	defer s.writing.Unlock()

@@ -1,0 +1,113 @@
+package views
+
+import (
+	"strings"
+	"time"
+
+	"sciatica-intake/intake"
+	"sciatica-intake/rules"
+)
+
+// done is one step as the history shows it.
+type done struct{ Text, By, At, On, Words string }
+
+// steps are the history of a case, the latest first.
+func (s *site) steps(list []intake.Step) []done {
+	out := make([]done, 0, len(list))
+	for i := len(list) - 1; i >= 0; i-- {
+		p := list[i]
+		out = append(out, done{s.deskWords.did(p), p.By, p.At.Format(time.RFC3339), s.when(p.At), p.Text})
+	}
+	return out
+}
+
+func (d *deskWords) did(p intake.Step) string {
+	w := &d.Work.Did
+	switch p.Kind {
+	case intake.Moved:
+		if p.Reason != "" {
+			return fill(w.Closed, "reason", strings.ToLower(d.Work.Reasons[string(p.Reason)]))
+		}
+		return fill(w.Moved, "status", d.Statuses[string(p.To)])
+	case intake.Assigned:
+		if p.Assignee == "" {
+			return w.Unassigned
+		}
+		return fill(w.Assigned, "who", p.Assignee)
+	case intake.Tried:
+		return d.tried(p.Try)
+	case intake.Cleared:
+		return fill(w.Cleared, "opens", strings.ToLower(d.opens(p.Opens)))
+	case intake.Judged:
+		return fill(w.Judged, "ruling", strings.ToLower(d.Work.Rulings[string(p.Ruling)]))
+	}
+	return w.Noted
+}
+
+func (d *deskWords) opens(o intake.Opens) string {
+	if o == intake.OpensNothing {
+		return d.Work.Open["nothing"]
+	}
+	return d.Work.Open[string(o)]
+}
+
+func (d *deskWords) tried(t *intake.Try) string {
+	if t == nil {
+		return ""
+	}
+	w := &d.Work.Did
+	parts := []string{fill(w.Tried, "outcome", strings.ToLower(d.Work.Outcomes[string(t.Outcome)]))}
+	switch {
+	case t.Seen == intake.SeenYes && t.Where != "":
+		parts = append(parts, fill(w.SeenWhere, "where", t.Where))
+	case t.Seen == intake.SeenYes:
+		parts = append(parts, w.SeenYes)
+	case t.Seen == intake.SeenNo:
+		parts = append(parts, w.SeenNo)
+	}
+	if t.Advised {
+		parts = append(parts, w.Advised)
+	}
+	return strings.Join(parts, ", ")
+}
+
+// stands says where the case stands, and who brought it there.
+func (s *site) stands(c opened) []fact {
+	d, w := s.deskWords, &s.deskWords.Work
+	by := func(b intake.By) string {
+		if !b.Known() {
+			return w.None
+		}
+		return fill(w.By, "who", b.Name, "when", s.when(b.At))
+	}
+	list := []fact{{w.Status, d.Statuses[string(c.Status)]}, {w.Assignee, c.Work.Assignee}, {w.Acknowledged, by(c.Work.Acknowledged)}}
+	if list[1].Text == "" {
+		list[1].Text = w.Nobody
+	}
+	if c.Work.Reason != "" {
+		list = append(list, fact{w.ClosedFor, strings.ToLower(w.Reasons[string(c.Work.Reason)])})
+	}
+	if c.Work.Cleared.Known() {
+		list = append(list, fact{w.Cleared, by(c.Work.Cleared)})
+	}
+	if c.Work.Judged.Known() {
+		list = append(list, fact{w.Verdict, w.Rulings[string(c.Work.Ruling)] + " (" + by(c.Work.Judged) + ")"})
+	}
+	return list
+}
+
+// script is what to ask on the phone after an emergency or urgent result.
+// Those who may not see answers repeat the most cautious advice of the level.
+func (s *site) script(c opened) []string {
+	if c.LevelNow < rules.Urgent || c.Status == intake.Closed || !c.Contact.Reachable() {
+		return nil
+	}
+	w := &s.deskWords.Work
+	door, words, who := s.Book.Cards(c.LevelNow).Doors[0], s.Book.Words(rules.English), rules.Self
+	if c.Full && c.Level == c.LevelNow {
+		door, words, who = c.Record.Outcome.Door, c.text, c.Record.Who
+	}
+	card := "level." + c.LevelNow.String() + ".card." + door
+	advice := words.For(card+".headline", who) + ". " + words.For(card+".time", who)
+	return []string{w.ScriptSeen, w.ScriptWhere, fill(w.ScriptRepeat, "advice", advice), w.ScriptClose}
+}
