@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"reflect"
 	"regexp"
 	"strings"
 	"testing"
@@ -44,6 +45,27 @@ func TestTemplatesFitTheirStructs(t *testing.T) {
 		}
 		if err := templatecheck.CheckHTML(p.templates[name].Lookup("layout"), data); err != nil {
 			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// TestPagesShadowNothing: the frame would show a page's own field of the same
+// name, whatever it holds.
+func TestPagesShadowNothing(t *testing.T) {
+	for name, page := range pageStructs {
+		own := reflect.TypeOf(page)
+		for i := range own.NumField() {
+			field := own.Field(i)
+			if !field.Anonymous {
+				continue
+			}
+			for j := range own.NumField() {
+				if other := own.Field(j); !other.Anonymous {
+					if _, taken := field.Type.FieldByName(other.Name); taken {
+						t.Errorf("the page %s has a field %s of its own", name, other.Name)
+					}
+				}
+			}
 		}
 	}
 }

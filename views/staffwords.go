@@ -70,7 +70,10 @@ type codeWords struct {
 	FreshKept                          string `yaml:"fresh_kept"`
 }
 
-type keptWords struct{ Title, Lead, Button, Drop string }
+type keptWords struct {
+	Title, Lead, Button, Drop string
+	Names                     map[string]string // of fields
+}
 
 type setUpWords struct {
 	Title, Lead, Name, Password, Code, Button, Scan, Secret, Taken string
