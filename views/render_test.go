@@ -92,6 +92,33 @@ func TestWordsAreStrict(t *testing.T) {
 	}
 }
 
+func TestStaffWordsAreStrict(t *testing.T) {
+	for name, read := range map[string]func(fstest.MapFS) error{
+		"staff.en.yaml": func(files fstest.MapFS) error { _, err := readWordsOf[staffWords](files, "staff.en.yaml"); return err },
+		"desk.en.yaml":  func(files fstest.MapFS) error { _, err := readWordsOf[deskWords](files, "desk.en.yaml"); return err },
+	} {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		taken := func(text string) bool { return read(fstest.MapFS{name: {Data: []byte(text)}}) == nil }
+		if !taken(string(text)) || taken(string(text)+"\nunread: Nobody reads this\n") {
+			t.Errorf("%s: a key that nobody reads was taken", name)
+		}
+		for _, line := range regexp.MustCompile(`(?m)^  [a-z_]+: .+$`).FindAllString(string(text), -1) {
+			key, _, _ := strings.Cut(line, ":")
+			if taken(strings.Replace(string(text), line+"\n", key+": \"\"\n", 1)) {
+				t.Errorf("%s: an empty text was taken for %q", name, key)
+			}
+		}
+		for _, word := range []string{"valid", "invalid", "please", "sorry", "oops"} {
+			if m := regexp.MustCompile(`(?i)\b` + word + `\b`).FindString(string(text)); m != "" {
+				t.Errorf("%s says %q", name, m)
+			}
+		}
+	}
+}
+
 // TestWords holds the words of the site to what is promised of all words.
 func TestWords(t *testing.T) {
 	text, err := os.ReadFile("words.en.yaml")

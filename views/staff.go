@@ -187,6 +187,10 @@ func (s *site) staffFrame(r *http.Request, v *staffVisit, title string) staffFra
 	if v.may(intake.ChangeClinic) {
 		f.Notices = s.notices(r, v)
 	}
+	if len(f.Notices) > 0 {
+		w := &s.staffWords.Frame
+		f.Bars = append(f.Bars, bar{w.NoticesWait, "#notices", w.Read})
+	}
 	return f
 }
 

@@ -11,8 +11,9 @@ import (
 type staffWords struct {
 	Frame struct {
 		Queue, Search, Accounts, Settings, Trail, Account, Parts, Notices string
-		Correct, Dismiss, Done                                            string
-		SignedIn                                                          string `yaml:"signed_in"`
+		Correct, Dismiss                                                  string
+		NoticesWait                                                       string `yaml:"notices_wait"`
+		Read                                                              string
 		SignOut                                                           string `yaml:"sign_out"`
 		NoAlerts                                                          string `yaml:"no_alerts"`
 		PhoneUnconfirmed                                                  string `yaml:"phone_unconfirmed"`
