@@ -13,7 +13,7 @@ import (
 )
 
 var (
-	secretShown = regexp.MustCompile(`<p class="secret"><span class="code">([A-Z2-7 ]+)</span>`)
+	secretShown = regexp.MustCompile(`<p class="secret">([A-Z2-7 ]+)</p>`)
 	codesShown  = regexp.MustCompile(`<code>([0-9A-Z]{5}-[0-9A-Z]{5})</code>`)
 	linkShown   = regexp.MustCompile(`href="http://127\.0\.0\.1:8080(/staff/set-up/[\w-]{43})"`)
 )

@@ -115,7 +115,6 @@ type workWords struct {
 	ScriptRepeat                                                                                                string `yaml:"script_repeat"`
 	ScriptClose                                                                                                 string `yaml:"script_close"`
 	NoHistory                                                                                                   string `yaml:"no_history"`
-	SeenHint                                                                                                    string `yaml:"seen_hint"`
 	AdvisedLabel                                                                                                string `yaml:"advised_label"`
 	TryText                                                                                                     string `yaml:"try_text"`
 	TrySave                                                                                                     string `yaml:"try_save"`
