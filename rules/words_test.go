@@ -211,7 +211,7 @@ func TestWhatMustBeSaid(t *testing.T) {
 		"urgent card, team":   {steps("urgent.card.own_team"), "do not wait for a visit here"},
 		"clot":                {english["rule.clot.also"], "Do not rub or massage that leg"},
 		"shingles":            {english["rule.shingles.also"], "Medicine works best in the first 3 days"},
-		"under 13, exercises": {english["reason.under_13"], "Ask the child's provider to show the exercises"},
+		"under 13, exercises": {english["reason.under_13.also"], "Ask the child's provider to show the exercises"},
 	} {
 		if !strings.Contains(c[0], c[1]) {
 			t.Errorf("%s does not say %q but %q", where, c[1], c[0])

@@ -191,6 +191,18 @@ func TestFollowUp(t *testing.T) {
 	}
 }
 
+// TestNoHours shows results of a clinic that has not said when it is open.
+func TestNoHours(t *testing.T) {
+	h := newHouse(t)
+	if err := h.store.SetSetting(context.Background(), "hours", ""); err != nil {
+		t.Fatal(err)
+	}
+	h.clock.pass(2 * time.Second)
+	p := h.begin().finish(with("unwell_signs", "fever"))
+	p.says("Nobody at the clinic is watching this page. Staff read answers when the clinic is open. Do not wait for a call from us.")
+	p.silent("open:", "Open ")
+}
+
 // TestTakenBack goes back from the confirm page and changes the answer.
 func TestTakenBack(t *testing.T) {
 	h := newHouse(t)
@@ -253,8 +265,8 @@ func TestUnder13(t *testing.T) {
 
 func TestChildProgramme(t *testing.T) {
 	b := newHouse(t).begin()
-	p := b.finish(with("answering_for", "my_child", "age", "11", "sex", "male", "pain_now", "2"))
-	p.has(`data-level="routine"`).says("About exercises", "an age under 13", "Ask the child's provider to show the exercises").silent("Stick roller", "When to stop")
+	p := b.finish(with("answering_for", "my_child", "age", "11", "sex", "male", "pain_now", "2", "movement_limits", "knee"))
+	p.has(`data-level="routine"`).inOrder("About exercises", "Because you told us about: an age under 13. Ask the child's provider to show the exercises. ").silent("..").silent("Stick roller", "When to stop")
 }
 
 func TestDeclined(t *testing.T) {

@@ -114,6 +114,9 @@ func (s *site) reasons(f finding, ids []string) []string {
 			sentences = append(sentences, f.say("reason."+id))
 		} else {
 			because = append(because, f.say("reason."+id))
+			if also := f.say("reason." + id + ".also"); also != "" {
+				sentences = append(sentences, also)
+			}
 		}
 	}
 	if len(because) > 0 {

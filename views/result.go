@@ -106,7 +106,9 @@ func (s *site) resultPage(v *visit, f finding) resultPage {
 		p.About = f.text.List("about", f.who)
 	}
 	if level >= rules.Soon {
-		p.Watching = fill(w.Watching, "hours", p.Clinic.Hours)
+		if p.Watching = w.WatchingNoHours; p.Clinic.Hours != "" {
+			p.Watching = fill(w.Watching, "hours", p.Clinic.Hours)
+		}
 	}
 	if f.outcome.Door == "clinic" || f.outcome.Door == "clinic_or_doctor" {
 		p.Offers = p.Clinic.Services

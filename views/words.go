@@ -114,6 +114,7 @@ type resultWords struct {
 	Consultation, Keep, Print, Declined                                                              string
 	BecauseTitle                                                                                     string `yaml:"because_title"`
 	NoneSelfCare                                                                                     string `yaml:"none_self_care"`
+	WatchingNoHours                                                                                  string `yaml:"watching_no_hours"`
 	NoSigns                                                                                          string `yaml:"no_signs"`
 	OldSigns                                                                                         string `yaml:"old_signs"`
 	NoneRoutine                                                                                      string `yaml:"none_routine"`
