@@ -71,8 +71,6 @@ func (b *tab) text(selector string) string {
 
 func quote(text string) string { return "'" + strings.ReplaceAll(text, "'", `\'`) + "'" }
 
-var setUpLink = regexp.MustCompile(`http://[^"]+/staff/set-up/[A-Za-z0-9_-]+`)
-
 // enrol opens the first account by the link in the server's log.
 func (b *tab) enrol(s *server, name string) *member {
 	b.Helper()
