@@ -78,11 +78,10 @@ func (s Settings) In(key, language string) (text string, own bool) {
 	if other == "" {
 		return s.Get(key), false
 	}
-	_, changed := s[key]
 	if text, ok := s[other]; ok && text != "" {
 		return text, true
 	}
-	if changed {
+	if s.Get(key) != setting(key).Default {
 		return s.Get(key), false
 	}
 	return s.Get(other), true

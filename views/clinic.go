@@ -18,7 +18,6 @@ type clinic struct {
 	Confirmed                                            bool
 	Alerts                                               bool // somebody is told of what is urgent
 	Privacy, Nondiscrimination, LanguageHelp             string
-	zone                                                 *time.Location
 	clocks                                               intake.Clocks
 	// What the clinic wrote in English only, on a page in another language, is
 	// marked as English for whoever hears it read.
@@ -47,12 +46,8 @@ func (c clinic) spoken(s intake.Settings, language string) *clinic {
 
 func newClinic(s intake.Settings) *clinic {
 	number, abroad := dial(s.Get("phone"))
-	zone, err := time.LoadLocation(s.Get("time_zone"))
-	if err != nil {
-		zone = time.UTC // CheckSetting lets only known zones through.
-	}
 	c := &clinic{
-		Alerts: s.Get("alert_email") != "", zone: zone, clocks: intake.NewClocks(s),
+		Alerts: s.Get("alert_email") != "", clocks: intake.NewClocks(s),
 		Name: s.Get("clinic_name"), Phone: s.Get("phone"), Dial: number, Abroad: abroad, Confirmed: s.PhoneConfirmed(),
 		Hours: s.Get("hours"), Address: s.Get("address"), Website: s.Get("website"), Services: s.Get("services"),
 		Privacy: s.Get("privacy_url"), Nondiscrimination: s.Get("nondiscrimination_url"), LanguageHelp: s.Get("language_help_url"),

@@ -76,6 +76,7 @@ type caseWords struct {
 	TakenBack                                                                                                  string `yaml:"taken_back"`
 	NotSure                                                                                                    string `yaml:"not_sure"`
 	NotAssessed                                                                                                string `yaml:"not_assessed"`
+	LevelBecause                                                                                               string `yaml:"level_because"`
 	BackAt                                                                                                     string `yaml:"back_at"`
 	GivenText                                                                                                  string `yaml:"given_text"`
 	GivenOld                                                                                                   string `yaml:"given_old"`
@@ -114,7 +115,6 @@ type workWords struct {
 	ScriptRepeat                                                                                                string `yaml:"script_repeat"`
 	ScriptClose                                                                                                 string `yaml:"script_close"`
 	NoHistory                                                                                                   string `yaml:"no_history"`
-	SeenHint                                                                                                    string `yaml:"seen_hint"`
 	AdvisedLabel                                                                                                string `yaml:"advised_label"`
 	TryText                                                                                                     string `yaml:"try_text"`
 	TrySave                                                                                                     string `yaml:"try_save"`
@@ -136,9 +136,9 @@ type workWords struct {
 	Move, Forms, Outcomes, Seens, Reasons, Open, Rulings, Saved                                                 map[string]string
 	Did                                                                                                         struct {
 		Moved, Closed, Reopened, Assigned, Unassigned, Tried, Advised, Noted, Cleared, Judged, Raised string
-		SeenYes                                                                               string `yaml:"seen_yes"`
-		SeenWhere                                                                             string `yaml:"seen_where"`
-		SeenNo                                                                                string `yaml:"seen_no"`
+		SeenYes                                                                                       string `yaml:"seen_yes"`
+		SeenWhere                                                                                     string `yaml:"seen_where"`
+		SeenNo                                                                                        string `yaml:"seen_no"`
 	}
 	Wrong struct {
 		Outcome, Spoke, Contacted, Text, Note, Reason, Opens, Ruling, Why, Assignee, Assigned, Unlawful string

@@ -36,10 +36,10 @@ func (s *site) languages(current string) []otherLanguage {
 // here lets a page be switched to another language: the switch leads back to
 // where the page is.
 func (f *frame) here(path string) {
-	for i := range f.Others {
-		f.Others[i].Next = path
+	for i := range f.Spoken {
+		f.Spoken[i].Next = path
 	}
-	f.Switch = len(f.Others) > 0
+	f.Switch = len(f.Spoken) > 0
 }
 
 // typing is here for a page with a form of its own.

@@ -23,9 +23,9 @@ type stay struct {
 // guest answers a request of somebody whose link works.
 type guest func(http.ResponseWriter, *http.Request, *stay) error
 
-// hold lets in whoever holds a link. Wrong ones are counted: nobody can guess
+// linked lets in whoever holds a link. Wrong ones are counted: nobody can guess
 // 130 bits, but nobody needs to try for long either.
-func (s *site) hold(h guest) handler {
+func (s *site) linked(h guest) handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		token := mux.Vars(r)["token"]
 		if wait := s.limits.links(s.address(r), false); wait > 0 {
@@ -63,10 +63,10 @@ type myPage struct {
 	Card        card
 	Earlier     []string
 	Because     []string
-	BecauseNone string
+	BecauseNone []string
 	Signs       []string
 	Since       []fact
-	Show        bool
+	ShowTitle   string
 	Todo        []string
 	Watching    string
 	Offers      string
@@ -116,7 +116,7 @@ func (s *site) myPage(r *http.Request, y *stay) (*myPage, error) {
 	out := s.resultPage(&visit{speaker: y.speaker}, f)
 	p := &myPage{
 		frame: s.frame(y.words, w.Title), When: out.When, Card: out.Card, Earlier: out.Earlier,
-		Because: out.Because, BecauseNone: out.BecauseNone, Signs: out.Signs, Since: out.Since, Show: out.Show,
+		Because: out.Because, BecauseNone: out.BecauseNone, Signs: out.Signs, Since: out.Since, ShowTitle: out.ShowTitle,
 		Todo: out.Todo, Watching: out.Watching, Offers: out.Offers, WatchIntro: out.WatchIntro, Watch: out.Watch,
 	}
 	p.here(y.base)

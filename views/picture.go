@@ -131,12 +131,12 @@ func (s *site) drawn(p speaker, measures []intake.Measure) *chartPicture {
 	}
 	var says []string
 	if len(pain) > 0 {
-		says = append(says, fill(w.ChartPain, "numbers", joined(pain)))
+		says = append(says, fill(w.ChartPain, "numbers", strings.Join(pain, ", ")))
 	}
 	if len(week) > 0 {
-		says = append(says, fill(w.ChartWeek, "numbers", joined(week)))
+		says = append(says, fill(w.ChartWeek, "numbers", strings.Join(week, ", ")))
 	}
-	pic.Label = joinedBy(says, " ")
+	pic.Label = strings.Join(says, " ")
 	return pic
 }
 

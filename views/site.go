@@ -38,9 +38,6 @@ type Config struct {
 	Rate Rate
 	// TrustedProxies are those whose X-Forwarded-For is believed.
 	TrustedProxies []netip.Prefix
-	// Zone is the clinic's time zone for dates on pages; without one they are
-	// in the zone of Now.
-	Zone *time.Location
 	// Languages are those offered beside English.
 	Languages []string
 	// Closing is closed when the site is to stop: connections that would be
@@ -58,6 +55,7 @@ type storage interface {
 type files interface {
 	http.Handler
 	Path(name string) string
+	Serves(path string) bool
 }
 
 type site struct {
@@ -80,6 +78,14 @@ type site struct {
 
 // New returns the whole site.
 func New(c Config) (http.Handler, error) {
+	s, err := newSite(c)
+	if err != nil {
+		return nil, err
+	}
+	return s.wrapped(s.router()), nil
+}
+
+func newSite(c Config) (*site, error) {
 	s := &site{Config: c, limits: newLimits(c.Rate, c.Now)}
 	var err error
 	if s.public, err = url.Parse(c.URL); err != nil || s.public.Host == "" || strings.Trim(s.public.Path, "/") != "" {
@@ -115,11 +121,11 @@ func New(c Config) (http.Handler, error) {
 	s.sessions = newDrafts(c.Store, s.public.Scheme == "https")
 	s.doors = newDoors(c.Store, s.public.Scheme == "https")
 	s.watch = newWatch(c.Store.Changes)
-	return s.wrapped(s.router()), nil
+	return s, nil
 }
 
 // routes are all addresses. let asks for a draft that somebody used in the
-// last half hour, hold for a private link that works; what goes through neither
+// last half hour, linked for a private link that works; what goes through neither
 // shows no answer.
 func (s *site) routes() []route {
 	return []route{
@@ -135,13 +141,13 @@ func (s *site) routes() []route {
 		{path: "/delete", name: "delete", get: s.let(s.askDelete), post: s.let(s.delete)},
 		{path: "/deleted", name: "deleted", get: s.deleted},
 		{path: "/stopped", name: "stopped", get: s.stopped},
-		{path: "/my/{token}", name: "my", get: s.hold(s.my)},
-		{path: "/my/{token}/checkin", name: "check-in", get: s.hold(s.again(false, s.beginCheckin))},
-		{path: "/my/{token}/checkin/{page}", name: "check-in page", get: s.hold(s.again(false, s.askAgain)), post: s.hold(s.again(false, s.answerAgain))},
-		{path: "/my/{token}/start", name: "first questions", get: s.hold(s.again(true, s.beginCheckin))},
-		{path: "/my/{token}/start/{page}", name: "first questions page", get: s.hold(s.again(true, s.askAgain)), post: s.hold(s.again(true, s.answerAgain))},
-		{path: "/my/{token}/sheet", name: "sheet", get: s.hold(s.sheet)},
-		{path: "/my/{token}/reminders", name: "stop reminders", post: s.hold(s.stopReminders)},
+		{path: "/my/{token}", name: "my", get: s.linked(s.my)},
+		{path: "/my/{token}/checkin", name: "check-in", get: s.linked(s.again(false, s.beginCheckin))},
+		{path: "/my/{token}/checkin/{page}", name: "check-in page", get: s.linked(s.again(false, s.askAgain)), post: s.linked(s.again(false, s.answerAgain))},
+		{path: "/my/{token}/start", name: "first questions", get: s.linked(s.again(true, s.beginCheckin))},
+		{path: "/my/{token}/start/{page}", name: "first questions page", get: s.linked(s.again(true, s.askAgain)), post: s.linked(s.again(true, s.answerAgain))},
+		{path: "/my/{token}/sheet", name: "sheet", get: s.linked(s.sheet)},
+		{path: "/my/{token}/reminders", name: "stop reminders", post: s.linked(s.stopReminders)},
 		{path: "/reminders/{token}", name: "reminders", get: s.askReminders, post: s.setReminders},
 		{path: "/language", name: "language", post: s.switchLanguage},
 		{path: "/healthz", name: "healthz", get: s.healthz},
@@ -206,6 +212,7 @@ func (s *site) wrapped(h http.Handler) http.Handler {
 	h = s.sameOrigin(h)
 	h = s.limited(h)
 	h = s.ourHost(h)
+	h = s.smallHead(h)
 	h = s.recovered(h)
 	h = s.headers(h)
 	return s.logged(h)

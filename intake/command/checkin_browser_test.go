@@ -8,7 +8,6 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
@@ -216,17 +215,6 @@ func TestTimerByKeyboard(t *testing.T) {
 		t.Error("the focus is lost")
 	}
 	b.inspect("my-timer")
-}
-
-// until waits for something to become true on the page.
-func (b *tab) until(script string) {
-	b.Helper()
-	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); {
-		if evaluate[bool](b, `new Promise(done => requestAnimationFrame(() => done(`+script+`)))`, chromedp.EvalAwaitPromise) {
-			return
-		}
-	}
-	b.Fatalf("never true: %s", script)
 }
 
 // The programme on paper is at most two Letter pages, with every picture.

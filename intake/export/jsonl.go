@@ -16,19 +16,19 @@ import (
 // line is one intake as a line of JSON. Its names are a promise to those who
 // read exports: a name may be added, none is changed.
 type line struct {
-	Reference   string             `json:"reference"`
-	Level       rules.Level        `json:"level"`
-	LevelNow    rules.Level        `json:"level_now"`
-	Status      intake.Status      `json:"status"`
-	SubmittedAt time.Time          `json:"submitted_at"`
-	Answers     map[string]any     `json:"answers"`
-	Contact     intake.Contact     `json:"contact"`
-	Fired       []string           `json:"fired"`
-	Book        string             `json:"book"`
-	Language    string             `json:"language"`
-	TakenBack   []intake.TakenBack `json:"taken_back"`
-	Synthetic   bool               `json:"synthetic,omitempty"`
-	Checkins    []checkin          `json:"checkins"`
+	Reference   string          `json:"reference"`
+	Level       rules.Level     `json:"level"`
+	LevelNow    rules.Level     `json:"level_now"`
+	Status      intake.Status   `json:"status"`
+	SubmittedAt time.Time       `json:"submitted_at"`
+	Answers     map[string]any  `json:"answers"`
+	Contact     intake.Contact  `json:"contact"`
+	Fired       []string        `json:"fired"`
+	Book        string          `json:"book"`
+	Language    string          `json:"language"`
+	TakenBack   []intake.Report `json:"taken_back"`
+	Synthetic   bool            `json:"synthetic,omitempty"`
+	Checkins    []checkin       `json:"checkins"`
 }
 
 // checkin is one check-in of an intake. Level is what it alone calls for;
@@ -60,7 +60,7 @@ func JSONL(w io.Writer, in intake.Intake) error {
 		Fired:       fired(in.Record.Outcome),
 		Book:        in.Record.Outcome.Book,
 		Language:    in.Language,
-		TakenBack:   append([]intake.TakenBack{}, in.Record.TakenBack...),
+		TakenBack:   append([]intake.Report{}, in.Record.TakenBack...),
 		Synthetic:   in.Record.Synthetic,
 		Checkins:    make([]checkin, 0, len(in.Checkins)),
 	}

@@ -25,7 +25,7 @@ func TestJSONL(t *testing.T) {
 			Record: intake.Record{
 				Answers:   map[string]any{"pain_now": 8, "areas": []string{"calf"}, "main_question": "one\ntwo\u2028three"},
 				Outcome:   rules.Outcome{Book: "b00k", Level: rules.Urgent, Fired: []rules.Finding{{Rule: "one"}, {Rule: "two"}}},
-				TakenBack: []intake.TakenBack{{Rule: "ces_saddle", ReportedAt: at.UTC(), TakenBackAt: at.UTC()}},
+				TakenBack: []intake.Report{{Rule: "ces_saddle", ReportedAt: at.UTC(), TakenBackAt: at.UTC()}},
 			},
 			Checkins: []intake.Checkin{{Number: 1, Kind: "safety", SentAt: at, Payload: intake.CheckinPayload{Language: "es", Record: &intake.CheckinRecord{
 				Answers: map[string]any{"weakness": "none"}, Level: rules.Soon, Better: true,
