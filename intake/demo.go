@@ -160,7 +160,7 @@ func (d *Demo) slip(in *Intake) {
 		return
 	}
 	at := in.Record.StartedAt.Add(time.Minute)
-	in.Record.TakenBack = []TakenBack{{
+	in.Record.TakenBack = []Report{{
 		Rule: "ces_bladder", ReportedAt: at, TakenBackAt: at.Add(20 * time.Second),
 		Evidence: []rules.Evidence{{Question: "bladder_course", Options: []string{notSure}}},
 	}}

@@ -71,9 +71,6 @@ type Report struct {
 	TakenBackAt time.Time        `json:"taken_back_at,omitzero"`
 }
 
-// TakenBack is a report whose answers were changed afterwards.
-type TakenBack = Report
-
 // NewDraft starts a draft. random supplies its id and its code.
 func NewDraft(language string, now time.Time, random io.Reader) (Draft, error) {
 	id, err := draw(random, 20)
@@ -103,8 +100,12 @@ func (d Draft) Code() string {
 	return c[:5] + "-" + c[5:]
 }
 
-// Idle reports whether the draft has to ask who is there.
-func (d Draft) Idle(now time.Time) bool { return now.Sub(d.ActiveAt) > IdleLimit }
+// Idle reports whether the draft has to ask who is there. One without answers
+// has nothing to hide, and nobody could say what opens it.
+func (d Draft) Idle(now time.Time) bool {
+	blank := d.State == Open && len(d.Payload.Answers) == 0
+	return !blank && now.Sub(d.ActiveAt) > IdleLimit
+}
 
 // Decline returns the draft finished and not to be sent.
 func (d Draft) Decline(now time.Time) Draft {
@@ -174,8 +175,8 @@ func within(part, whole []rules.Evidence) bool {
 }
 
 // TakenBack returns the reports whose answers were changed afterwards.
-func (d Draft) TakenBack() []TakenBack {
-	var back []TakenBack
+func (d Draft) TakenBack() []Report {
+	var back []Report
 	for _, r := range d.Payload.Reports {
 		if !r.TakenBackAt.IsZero() {
 			back = append(back, r)

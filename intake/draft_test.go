@@ -24,10 +24,18 @@ func TestNewDraft(t *testing.T) {
 
 func TestIdle(t *testing.T) {
 	d := draft(t)
+	if d.Idle(noon.Add(48 * time.Hour)) {
+		t.Error("a draft without answers asks who is there")
+	}
+	d.Payload.Answers = []byte(`{}`)
 	for after, idle := range map[time.Duration]bool{0: false, 29 * time.Minute: false, 30 * time.Minute: false, 30*time.Minute + 1: true, 48 * time.Hour: true, -time.Hour: false} {
 		if got := d.Idle(noon.Add(after)); got != idle {
 			t.Errorf("after %s: idle %t", after, got)
 		}
+	}
+	d.State, d.Payload.Answers = intake.Sent, nil // a result is locked like answers
+	if !d.Idle(noon.Add(time.Hour)) {
+		t.Error("a result does not ask who is there")
 	}
 }
 

@@ -63,7 +63,7 @@ type Record struct {
 	Answers    map[string]any `json:"answers"`
 	Outcome    rules.Outcome  `json:"outcome"`
 	Transcript []rules.Line   `json:"transcript"`
-	TakenBack  []TakenBack    `json:"taken_back,omitempty"`
+	TakenBack  []Report       `json:"taken_back,omitempty"`
 	Who        rules.Who      `json:"who"`
 	Side       string         `json:"side,omitempty"`
 	StartedAt  time.Time      `json:"started_at"`

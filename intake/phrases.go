@@ -38,6 +38,16 @@ var phrases = map[string]string{
 	"course.comes_and_goes": "that comes and goes",
 	"course.worse":          "getting worse",
 
+	"onset.injury":              "began with an injury",
+	"onset.sudden":              "began suddenly",
+	"onset.after_procedure":     "began after a procedure",
+	"onset.lifting_or_twisting": "",
+	"onset.new_exercise":        "",
+	"onset.long_sitting":        "",
+	"onset.gradual":             "",
+	"onset.not_sure":            "",
+	"onset.pregnancy_or_birth":  "",
+
 	"weakness.none":                 "",
 	"weakness.mild":                 "mild leg weakness",
 	"weakness.marked":               "foot drop or giving way",

@@ -157,9 +157,12 @@ func (l lines) pain(words rules.Words) string {
 	return pain
 }
 
-// deficits are weakness, numbness and walking.
+// deficits are how it began, weakness, numbness and walking.
 func (l lines) deficits(words rules.Words) []string {
 	var found []string
+	if o := l.phrase("onset", words); o != "" {
+		found = append(found, o)
+	}
 	if w := l.phrase("weakness", words); w != "" {
 		found = append(found, with(w, l.phrase("weakness_course", words)))
 	}
@@ -237,13 +240,13 @@ func (l lines) denials() []string {
 	return []string{"no " + or(none) + " change"}
 }
 
-func takenBack(t TakenBack, words rules.Words) string {
+func takenBack(t Report, words rules.Words) string {
 	return "reported and then taken back: " + evidence(t, words)
 }
 
 // evidence names the answers of a report, or its rule where it rested on
 // numbers alone.
-func evidence(t TakenBack, words rules.Words) string {
+func evidence(t Report, words rules.Words) string {
 	var said []string
 	for _, e := range t.Evidence {
 		for _, code := range e.Options {

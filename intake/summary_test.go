@@ -164,7 +164,7 @@ func TestFlags(t *testing.T) {
 	r := record(t, plus(map[string]any{
 		"emergency_signs": many("bladder"), "bladder_course": "old_steady", "unwell_signs": many("fever", "not_sure"), "weakness": "not_sure", "weakness_course": "steady",
 	}))
-	r.TakenBack = []TakenBack{{Rule: "ces_saddle", ReportedAt: noon, TakenBackAt: noon.Add(time.Minute),
+	r.TakenBack = []Report{{Rule: "ces_saddle", ReportedAt: noon, TakenBackAt: noon.Add(time.Minute),
 		Evidence: []rules.Evidence{{Question: "saddle_course", Options: []string{"new"}}}}}
 	flags := r.Flags(words)
 	for text, want := range map[string]FlagState{

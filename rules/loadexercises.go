@@ -27,6 +27,7 @@ type reasonYAML struct {
 	ID      ident    `yaml:"id"`
 	When    condYAML `yaml:"when"`
 	Because text     `yaml:"because"`
+	Also    text     `yaml:"also"` // a sentence of its own, for after the reasons
 }
 
 type exerciseYAML struct {
@@ -68,6 +69,7 @@ func (l *loader) exercises(y exercisesYAML) {
 	for _, r := range y.Reasons {
 		if l.unique("reason", r.ID, ids) {
 			l.say("reason."+r.ID.name, r.Because, true, r.ID.line)
+			l.say("reason."+r.ID.name+".also", r.Also, false, r.ID.line)
 			l.book.reasons[r.ID.name] = l.cond(&r.When, r.ID.line, nil)
 		}
 	}

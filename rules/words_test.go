@@ -209,10 +209,9 @@ func TestWhatMustBeSaid(t *testing.T) {
 		"911 card":            {steps("emergency.card.911"), "Do not drive"},
 		"urgent card":         {steps("urgent.card.doctor"), "This clinic cannot do scans or blood tests today, so do not wait for a visit here. If nobody can see you within 24 hours, go to an emergency department."},
 		"urgent card, team":   {steps("urgent.card.own_team"), "do not wait for a visit here"},
-		"self-care card":      {steps("self_care.card.home"), "Your answers show none of the warning signs we ask about. That is not an examination."},
 		"clot":                {english["rule.clot.also"], "Do not rub or massage that leg"},
 		"shingles":            {english["rule.shingles.also"], "Medicine works best in the first 3 days"},
-		"under 13, exercises": {english["reason.under_13"], "Ask the child's provider to show the exercises"},
+		"under 13, exercises": {english["reason.under_13.also"], "Ask the child's provider to show the exercises"},
 	} {
 		if !strings.Contains(c[0], c[1]) {
 			t.Errorf("%s does not say %q but %q", where, c[1], c[0])

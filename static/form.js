@@ -1,10 +1,11 @@
 // Every page works without this file. It moves the focus to what went wrong,
 // and keeps "None of these" from standing beside another answer.
 {
-  // A reader starts at the summary of what went wrong, not at the top of the page.
+  // A reader starts at the summary of what went wrong, not at the top of the
+  // page, and in an emergency at the card above it.
   const summary = document.getElementById("error-summary");
   if (summary) {
-    summary.focus();
+    (document.querySelector("main [autofocus]") || summary).focus();
     summary.addEventListener("click", (event) => {
       const link = event.target.closest("a");
       const field = link && document.getElementById(link.hash.slice(1));

@@ -102,6 +102,12 @@ func hashedPath(name string, body []byte) string {
 // /static/style.3f2a91c0.css. A name that is not in the folder has no path.
 func (f *Files) Path(name string) string { return f.paths[name] }
 
+// Serves reports whether that path is one that Path gives out.
+func (f *Files) Serves(path string) bool {
+	_, ok := f.files[path]
+	return ok
+}
+
 // ServeHTTP answers GET and HEAD of the paths that Path gives out.
 func (f *Files) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()

@@ -14,10 +14,10 @@ import (
 
 type accountsPage struct {
 	staffFrame
-	Summary []summaryItem
-	Rows    []accountRow
-	Name    field
-	Role    field
+	Summary  []summaryItem
+	Rows     []accountRow
+	Username field
+	RoleOf   field
 }
 
 type accountRow struct {
@@ -41,14 +41,14 @@ func (s *site) showAccounts(w http.ResponseWriter, r *http.Request, v *staffVisi
 	words := &s.staffWords.Staff
 	p := accountsPage{
 		staffFrame: s.staffFrame(r, v, words.Title),
-		Name:       field{ID: "name", Label: words.Name, Hint: s.staffWords.SetUp.NameHint, Type: "text", Class: "medium", NoSpelling: true, Value: try.name},
-		Role:       s.roleField(words.Role, try.role),
+		Username:   field{ID: "name", Label: words.Name, Hint: s.staffWords.SetUp.NameHint, Type: "text", Class: "medium", NoSpelling: true, Value: try.name},
+		RoleOf:     s.roleField(words.Role, try.role),
 	}
-	p.Name.point()
+	p.Username.point()
 	for _, a := range list {
 		p.Rows = append(p.Rows, s.accountRow(a))
 	}
-	p.Summary = wrongFields(p.W, fieldProblem{&p.Name, try.wrongName}, fieldProblem{&p.Role, try.wrongRole})
+	p.Summary = wrongFields(p.W, fieldProblem{&p.Username, try.wrongName}, fieldProblem{&p.RoleOf, try.wrongRole})
 	p.Wrong = len(p.Summary) > 0
 	return s.pages.write(w, status, "staff/accounts", p)
 }

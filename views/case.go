@@ -39,6 +39,7 @@ type caseHead struct {
 	Status         string
 	Clock          *clockSign
 	Who, Sentence  string
+	Because        string // the reasons of the level, in the patient's words
 	Marks          []mark
 	Contact        []way
 	Actions        bool
@@ -185,6 +186,9 @@ func (s *site) caseHead(v *staffVisit, c opened) caseHead {
 	}
 	if h.Sentence = c.Brief.Line; c.Full {
 		h.Sentence = c.Record.Summary(c.text)
+		if because := c.Record.Told(c.text).Because; len(because) > 0 {
+			h.Because = fill(d.Case.LevelBecause, "level", s.chip(c.Level).Name, "reasons", strings.Join(because, "; "))
+		}
 	} else if who := d.ageSex(c.Brief); who != "" {
 		h.Sentence = who + ". " + h.Sentence
 	}

@@ -3,7 +3,6 @@ package views
 import (
 	"net/http"
 	"strconv"
-	"strings"
 
 	"sciatica-intake/rules"
 )
@@ -35,6 +34,7 @@ type checkRow struct {
 	Text   string
 	List   []string
 	Denied []string
+	Denies string // heads what was not ticked
 	Absent bool
 	Change string
 }
@@ -45,10 +45,11 @@ func (s *site) showCheck(w http.ResponseWriter, v *visit, page *rules.Page, a re
 	q := page.Questions[0]
 	key := "page." + page.ID
 	p := checkPage{
-		frame: s.own(v, v.say("question."+q.ID)), Notice: s.notice(v), Section: v.say(key + ".section"),
+		frame: s.own(v, v.say("question."+q.ID)), Section: v.say(key + ".section"),
 		Heading: v.say("question." + q.ID), Lead: v.words.Check.Lead, Why: v.say(key + ".why"),
 		Sections: s.summary(v), Action: "/intake/" + page.ID, Button: v.words.Check.Button,
 	}
+	p.Notice, p.Alarm = s.notice(v, page, a.form)
 	var fields []field
 	fields, p.Summary = s.fields(v, page, a)
 	p.Field = fields[0]
@@ -96,6 +97,9 @@ func (s *site) row(v *visit, q *rules.Question) checkRow {
 		r.Text = a.Text(q)
 	case rules.Many:
 		r.List, r.Denied = many(v, q)
+		if r.Denies = v.words.Check.Denied; a.Has(q, notSure) { // Who is not sure said no to nothing.
+			r.Denies = v.words.Check.NotTicked
+		}
 	}
 	return r
 }
@@ -106,7 +110,7 @@ func many(v *visit, q *rules.Question) (ticked, denied []string) {
 	a := v.walk.Answers
 	for _, o := range q.Options {
 		label := v.say("option." + q.ID + "." + o.ID)
-		named := q.Page.ID == safetyPageID && o.ID != "not_sure"
+		named := q.Page.ID == safetyPageID && o.ID != notSure
 		switch {
 		case a.Has(q, o.ID) && !(named && o.Exclusive):
 			ticked = append(ticked, label)
@@ -116,7 +120,3 @@ func many(v *visit, q *rules.Question) (ticked, denied []string) {
 	}
 	return ticked, denied
 }
-
-func joined(parts []string) string { return joinedBy(parts, ", ") }
-
-func joinedBy(parts []string, between string) string { return strings.Join(parts, between) }

@@ -17,18 +17,13 @@ type clinic struct {
 	Confirmed                                            bool
 	Alerts                                               bool // somebody is told of what is urgent
 	Privacy, Nondiscrimination, LanguageHelp             string
-	zone                                                 *time.Location
 	clocks                                               intake.Clocks
 }
 
 func newClinic(s intake.Settings) *clinic {
 	number, abroad := dial(s.Get("phone"))
-	zone, err := time.LoadLocation(s.Get("time_zone"))
-	if err != nil {
-		zone = time.UTC // CheckSetting lets only known zones through.
-	}
 	return &clinic{
-		Alerts: s.Get("alert_email") != "", zone: zone, clocks: intake.NewClocks(s),
+		Alerts: s.Get("alert_email") != "", clocks: intake.NewClocks(s),
 		Name: s.Get("clinic_name"), Phone: s.Get("phone"), Dial: number, Abroad: abroad, Confirmed: s.PhoneConfirmed(),
 		Hours: s.Get("hours"), Address: s.Get("address"), Website: s.Get("website"), Services: s.Get("services"),
 		Privacy: s.Get("privacy_url"), Nondiscrimination: s.Get("nondiscrimination_url"), LanguageHelp: s.Get("language_help_url"),

@@ -10,13 +10,12 @@ import (
 
 type conflictPage struct {
 	staffFrame
-	Reference string
-	Href      string
-	Since     []done
-	Now       string
-	Form      *workForm // what was about to be done, or the note it can become
-	Possible  bool
-	Words     string
+	Href     string
+	Since    []done
+	Now      string
+	Form     *workForm // what was about to be done, or the note it can become
+	Possible bool
+	Words    string
 }
 
 // conflict tells somebody that the case is not what they saw any more. What
@@ -33,9 +32,10 @@ func (s *site) conflict(w http.ResponseWriter, r *http.Request, v *staffVisit, e
 	}
 	d := s.deskWords
 	p := conflictPage{
-		staffFrame: s.staffFrame(r, v, d.Conflict.Title), Reference: c.Reference.String(), Href: casePath(c.Reference),
+		staffFrame: s.staffFrame(r, v, d.Conflict.Title), Href: casePath(c.Reference),
 		Possible: possible(c.Work, steps), Words: entered.words(),
 	}
+	p.Reference = c.Reference.String()
 	var since []intake.Step
 	for _, step := range c.Steps {
 		if step.Number > version {

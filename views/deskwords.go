@@ -78,6 +78,7 @@ type caseWords struct {
 	TakenBack                                                                                                  string `yaml:"taken_back"`
 	NotSure                                                                                                    string `yaml:"not_sure"`
 	NotAssessed                                                                                                string `yaml:"not_assessed"`
+	LevelBecause                                                                                               string `yaml:"level_because"`
 	BackAt                                                                                                     string `yaml:"back_at"`
 	GivenText                                                                                                  string `yaml:"given_text"`
 	GivenOld                                                                                                   string `yaml:"given_old"`
@@ -116,7 +117,6 @@ type workWords struct {
 	ScriptRepeat                                                                                                string `yaml:"script_repeat"`
 	ScriptClose                                                                                                 string `yaml:"script_close"`
 	NoHistory                                                                                                   string `yaml:"no_history"`
-	SeenHint                                                                                                    string `yaml:"seen_hint"`
 	AdvisedLabel                                                                                                string `yaml:"advised_label"`
 	TryText                                                                                                     string `yaml:"try_text"`
 	TrySave                                                                                                     string `yaml:"try_save"`

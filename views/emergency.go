@@ -3,6 +3,7 @@ package views
 import (
 	"net/http"
 	"slices"
+	"strings"
 
 	"sciatica-intake/rules"
 )
@@ -43,6 +44,12 @@ func (s *site) card(p speaker, out rules.Outcome) card {
 	return c
 }
 
+// bare is the card without what only these answers call for: it is shown to
+// whoever sits there, before anybody said who that is.
+func (s *site) bare(p speaker, out rules.Outcome) card {
+	return s.card(p, rules.Outcome{Level: out.Level, Door: out.Door})
+}
+
 // fact is a label with what belongs to it.
 type fact struct{ Label, Text string }
 
@@ -58,7 +65,7 @@ func signs(p speaker, lines []rules.Line, out rules.Outcome) (ticked []string, s
 			}
 		case detailPageID:
 			if len(l.Chosen) > 0 {
-				since = append(since, fact{p.say("question." + l.Question + ".short"), joined(p.options(l.Question, l.Chosen))})
+				since = append(since, fact{p.say("question." + l.Question + ".short"), strings.Join(p.options(l.Question, l.Chosen), ", ")})
 			}
 		default:
 			continue
@@ -69,7 +76,7 @@ func signs(p speaker, lines []rules.Line, out rules.Outcome) (ticked []string, s
 		for _, e := range f.Evidence {
 			if f.Level == rules.Emergency && len(e.Options) > 0 && !slices.Contains(shown, e.Question) {
 				shown = append(shown, e.Question)
-				since = append(since, fact{p.say("question." + e.Question + ".short"), joined(p.options(e.Question, e.Options))})
+				since = append(since, fact{p.say("question." + e.Question + ".short"), strings.Join(p.options(e.Question, e.Options), ", ")})
 			}
 		}
 	}
@@ -79,7 +86,6 @@ func signs(p speaker, lines []rules.Line, out rules.Outcome) (ticked []string, s
 type emergencyPage struct {
 	frame
 	Summary []summaryItem
-	Card    card
 	Heading string
 	Told    []string
 	Since   []fact
@@ -97,10 +103,12 @@ func (s *site) showEmergency(w http.ResponseWriter, v *visit, page *rules.Page, 
 	out := s.Book.Outcome(v.walk)
 	p := v.speaker
 	e := emergencyPage{
-		frame: s.own(v, v.words.Emergency.Title), Card: s.card(p, out), Heading: v.say("question." + q.ID),
+		frame: s.own(v, v.words.Emergency.Title), Heading: v.say("question." + q.ID),
 		Note: v.say("question." + q.ID + ".note"), Field: q.ID, Value: q.Options[0].ID,
 		Button: v.say("option." + q.ID + "." + q.Options[0].ID), Change: v.back(page),
 	}
+	c := s.card(p, out)
+	e.Alarm = &c
 	e.Told, e.Since = signs(p, v.walk.Transcript(), out)
 	if a.message != "" {
 		e.Summary = append(e.Summary, summaryItem{Text: a.message})

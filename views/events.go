@@ -117,6 +117,10 @@ func (s *site) events(w http.ResponseWriter, r *http.Request, v *staffVisit) err
 	if err := st.read(); err != nil {
 		return err
 	}
+	if r.Method == http.MethodHead {
+		w.Header().Set("Content-Type", "text/event-stream; charset=utf-8")
+		return nil
+	}
 	// The limits of other answers are not meant for this one.
 	open := http.NewResponseController(w)
 	_ = open.SetWriteDeadline(time.Time{})

@@ -22,17 +22,13 @@ type followUpPage struct {
 // followUp is for intakes that were sent from the emergency page, and for once.
 func (s *site) followUp(w http.ResponseWriter, r *http.Request, v *visit) error {
 	f, open, err := s.follows(r, v)
-	if err != nil || !open {
-		return firstError(err, func() error { return see(w, s.place(v)) })
-	}
-	return s.showFollowUp(w, v, f, reply{status: http.StatusOK})
-}
-
-func firstError(err error, next func() error) error {
 	if err != nil {
 		return err
 	}
-	return next()
+	if !open {
+		return see(w, s.place(v))
+	}
+	return s.showFollowUp(w, v, f, reply{status: http.StatusOK})
 }
 
 func (s *site) follows(r *http.Request, v *visit) (f finding, open bool, err error) {
@@ -46,8 +42,11 @@ func (s *site) follows(r *http.Request, v *visit) (f finding, open bool, err err
 // addContact adds a way to reach the patient. It changes no level.
 func (s *site) addContact(w http.ResponseWriter, r *http.Request, v *visit) error {
 	f, open, err := s.follows(r, v)
-	if err != nil || !open {
-		return firstError(err, func() error { return see(w, s.place(v)) })
+	if err != nil {
+		return err
+	}
+	if !open {
+		return see(w, s.place(v))
 	}
 	contact, problems, err := s.readContact(r.PostForm)
 	if err != nil {
@@ -107,6 +106,9 @@ func (s *site) readContact(form url.Values) (intake.Contact, []rules.Problem, er
 func (s *site) showFollowUp(w http.ResponseWriter, v *visit, f finding, a reply) error {
 	asked := &visit{speaker: f.speaker, draft: v.draft, walk: v.walk}
 	p := followUpPage{frame: s.own(v, f.words.Follow.Title), Card: s.card(f.speaker, f.outcome)}
+	if a.form != nil {
+		p.Alarm = &p.Card
+	}
 	if a.message != "" {
 		p.Summary = append(p.Summary, summaryItem{Text: a.message})
 	}

@@ -72,18 +72,14 @@ type mapOption struct{ ID, Label string }
 func (s *site) fields(v *visit, page *rules.Page, a reply) ([]field, []summaryItem) {
 	walk := v.walk
 	if a.form != nil {
-		answers := walk.Answers
-		for _, q := range page.Questions {
-			answers = s.Book.With(answers, q, a.form[q.ID]...)
-		}
-		if under := s.Book.Walk(answers); under.Step(page.ID) != nil {
+		if under := s.entering(v, page, a.form).walk; under.Step(page.ID) != nil {
 			walk = under
 		}
 	}
 	var fields []field
 	var summary []summaryItem
 	if a.message != "" {
-		summary = append(summary, summaryItem{Text: a.message})
+		summary = append(summary, summaryItem{a.first, a.message})
 	}
 	questions := slices.Clone(walk.Step(page.ID).Questions)
 	for _, p := range a.problems { // What is wrong is shown, whatever else was entered.

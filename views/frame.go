@@ -1,8 +1,10 @@
 package views
 
 import (
+	"errors"
 	"net/http"
 
+	"sciatica-intake/intake"
 	"sciatica-intake/rules"
 )
 
@@ -18,11 +20,13 @@ type frame struct {
 	// Level and Reference stand on main for tests and scripts.
 	Level     string
 	Reference string
-	Print     bool // a page to print
-	Mapped    bool // a page with the pain map
-	Wrong     bool // something has to be corrected
+	Print     bool  // a page to print
+	Mapped    bool  // a page with the pain map
+	Wrong     bool  // something has to be corrected
+	Alarm     *card // the emergency card that stands before everything else
 	Home      bool
 	Draft     bool // there are answers to save, leave or delete
+	Locked    bool // there may be answers, which can only be left
 	Unsigned  bool
 }
 
@@ -59,6 +63,22 @@ func (s *site) in(language string) *words {
 
 // said returns the words for somebody of whom nothing is known yet.
 func (s *site) said(*http.Request) *words { return s.in(rules.English) }
+
+// hold adds to a frame what can be done with the answers that the request's
+// cookie opens: nobody should have to look for the way to leave a computer.
+func (s *site) hold(f *frame, r *http.Request) (held bool, err error) {
+	d, err := s.sessions.read(r)
+	switch {
+	case err == nil:
+		f.Locked = d.Idle(s.Now())
+		f.Draft = !f.Locked
+		return true, nil
+	case errors.Is(err, intake.ErrNotFound):
+		return false, nil
+	}
+	f.Locked = true
+	return false, err
+}
 
 // own is the frame of a page of somebody's answers.
 func (s *site) own(v *visit, title string) frame {

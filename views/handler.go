@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"sciatica-intake/intake"
@@ -29,6 +30,7 @@ type failure struct {
 	until  time.Time     // or until when to wait
 	tries  bool          // it was about guesses, not about pages
 	next   string        // where to go on instead
+	text   *failureText  // instead of what the status says
 	cause  error         // for the log
 }
 
@@ -36,7 +38,7 @@ func (f failure) Error() string { return http.StatusText(f.status) }
 
 func (f failure) Unwrap() error { return f.cause }
 
-// unreadable is a draft that is there, perhaps, and cannot be read now.
+// unreadable is a draft that cannot be read, or begun, now.
 func unreadable(err error) error {
 	return failure{status: http.StatusServiceUnavailable, cause: err}
 }
@@ -124,20 +126,43 @@ func (s *site) fail(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	words := s.said(r)
 	text := words.Failure.of(f)
-	page := failurePage{frame: s.frame(words, text.Title), Text: text.Text, Next: f.next}
+	page := failurePage{frame: s.frame(words, text.Title), Text: text.Text, Next: f.next, NextText: words.Failure.Next}
+	if f.next == "/intake/"+safetyPageID {
+		page.NextText = words.Failure.Signs
+	}
+	page.Alarm = s.alarmIn(r, words)
+	if f.early() || strings.HasPrefix(r.URL.Path, "/static/") {
+		page.Locked = s.sessions.carried(r)
+	} else {
+		_, _ = s.hold(&page.frame, r)
+	}
 	if err := s.pages.write(w, f.status, "error", page); err != nil {
 		note(r).cause = err
 		http.Error(w, text.Title, http.StatusInternalServerError)
 	}
 }
 
+// early says that a request was refused before it may cost a look into the
+// database.
+func (f failure) early() bool {
+	switch f.status {
+	case http.StatusForbidden, http.StatusMisdirectedRequest, http.StatusTooManyRequests, http.StatusRequestHeaderFieldsTooLarge:
+		return true
+	}
+	return false
+}
+
 type failurePage struct {
 	frame
-	Text string
-	Next string // where to go on, or ""
+	Text     string
+	Next     string // where to go on, or ""
+	NextText string
 }
 
 func (w *failureWords) of(f failure) failureText {
+	if f.text != nil {
+		return *f.text
+	}
 	switch f.status {
 	case http.StatusBadRequest:
 		return w.BadRequest
@@ -148,14 +173,13 @@ func (w *failureWords) of(f failure) failureText {
 	case http.StatusMethodNotAllowed:
 		return w.Method
 	case http.StatusConflict:
-		if f.next != "" {
-			return w.NotNow
-		}
 		return w.Conflict
 	case http.StatusRequestEntityTooLarge:
 		return w.TooLarge
 	case http.StatusUnsupportedMediaType:
 		return w.Media
+	case http.StatusRequestHeaderFieldsTooLarge:
+		return w.Headers
 	case http.StatusMisdirectedRequest:
 		return w.Host
 	case http.StatusTooManyRequests:

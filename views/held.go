@@ -1,6 +1,7 @@
 package views
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"slices"
@@ -104,7 +105,7 @@ func (s *site) offer(w http.ResponseWriter, r *http.Request, v *staffVisit) erro
 		}
 		p.Hidden = append(p.Hidden, hidden{name, h.Value})
 		if name != "version" && h.Value != "" {
-			p.Rows = append(p.Rows, keptRow{strings.ReplaceAll(name, "_", " "), h.Value})
+			p.Rows = append(p.Rows, keptRow{cmp.Or(s.staffWords.Kept.Names[name], strings.ReplaceAll(name, "_", " ")), h.Value})
 		}
 	}
 	return s.pages.write(w, http.StatusOK, "staff/kept", p)

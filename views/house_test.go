@@ -80,6 +80,9 @@ func newHouse(t testing.TB, change ...func(*Config)) *house {
 	if err := h.store.ArchiveBook(context.Background(), b); err != nil {
 		t.Fatal(err)
 	}
+	if err := h.store.SetSetting(context.Background(), "hours", "Monday to Friday, 9 am to 5 pm"); err != nil {
+		t.Fatal(err)
+	}
 	files, err := static.New()
 	if err != nil {
 		t.Fatal(err)

@@ -69,10 +69,13 @@ func TestResults(t *testing.T) {
 	}{
 		{"self-care", well(), "self_care", []string{
 			"You can start at home today", "Start now.", "Check again by December 13.", "Why we say this", "None of your answers calls for a visit first.",
-			"What to do", "Your answers show none of the warning signs we ask about. That is not an examination.", "What to watch for", "between the legs",
+			"Your answers show none of the warning signs we ask about. That is not an examination.", "What to do", "Read the stop rules.", "What to watch for", "between the legs",
 			"How to reach the clinic", "(425) 967-6462", "The clinic has not confirmed this number yet.", "Sent to the clinic", "so do not wait for a call from us", "Your exercises", "When to stop", "Stick roller",
 			"What helps", "What sciatica means",
 		}, []string{watching, "Moves we left out"}},
+		{"self-care with old signs", with("emergency_signs", "bladder,bowel", "bladder_course", "old_steady", "bowel_course", "constipation_only"), "self_care", []string{
+			"Why we say this", "Apart from the old signs you told us about, your answers show none of the warning signs we ask about. That is not an examination.", "What to do",
+		}, []string{"Your answers show none"}},
 		{"routine", with("duration", "6_to_12_weeks", "movement_limits", "shoulder"), "routine", []string{
 			"Book a visit in the next few weeks", "Within 2 to 6 weeks", "Because you told us:", "What to do", "What to watch for", "How to reach the clinic",
 			"The clinic offers", "Your exercises", "Dead bug", "Do it this way", "Hip outward rotation", "Moves we left out for you", "Stick roller", "only the gentle moves",
@@ -107,6 +110,8 @@ func TestResults(t *testing.T) {
 			b.post("/intake/check", url.Values{"consent_store": {"yes"}}).goes("/result")
 			b.get("/intake/safety").goes("/result")
 			b.post("/intake/safety", url.Values{"emergency_signs": {"none"}}).goes("/result")
+			b.post("/intake/safety", url.Values{"emergency_signs": {"cold_leg"}}).wants(http.StatusConflict).
+				inOrder("Call 911 now", "These answers are finished", "We did not add what you just entered.").has(`<a href="/result">`)
 			b.get("/result/contact").goes("/result")
 			b.get("/result").has(in.Reference.String())
 			h.oneIntake()
@@ -121,7 +126,7 @@ func TestEmergencies(t *testing.T) {
 		order   []string
 		silent  []string
 	}{
-		{"911", with("emergency_signs", "cold_leg,bladder"), []string{"Call 911 now", "Now. Do not wait", "Call 911", "Because you told us:", "cold, pale or blue"}, []string{"Show this to the doctor", "Go to an emergency department now"}},
+		{"911", with("emergency_signs", "cold_leg,bladder"), []string{"Call 911 now", "Now. Do not wait", "Call 911", "Show this to the ambulance crew and the doctor", "Trouble starting, stopping", "suddenly turned cold, pale or blue", "Because you told us:", "cold, pale or blue"}, []string{"Show this to the doctor", "Go to an emergency department now"}},
 		{"emergency department", with("emergency_signs", "saddle_numbness", "saddle_course", "new"), []string{
 			"Go to an emergency department now", byCar, "Show this to the doctor", "(sciatica)", "Numbness, tingling or an odd feeling between the legs",
 			"Numbness between legs: It began or got worse in the last 14 days", "Because you told us:",
@@ -137,6 +142,9 @@ func TestEmergencies(t *testing.T) {
 			confirm := b.walk(c.answers, "/intake/emergency")
 			confirm.inOrder(c.order[:2]...).says("Call 911", "You told us about:", "Pressing the button also sends these answers to the clinic. No name is sent.", "No, change my answers")
 			confirm.has(`<input type="hidden" name="emergency_confirmed" value="yes">`, `<button class="emergency">Yes, I have this</button>`)
+			if title := confirm.title(); title != "Is this right? – Olympic Spine & Sports Therapy" {
+				t.Errorf("titled %q", title)
+			}
 			if n := len(h.intakes()); n != 0 {
 				t.Fatalf("%d intakes before it was confirmed", n)
 			}
@@ -181,6 +189,18 @@ func TestFollowUp(t *testing.T) {
 	if in := h.oneIntake(); in.Contact.Phone != "425-555-0142" {
 		t.Error("the contact was changed")
 	}
+}
+
+// TestNoHours shows results of a clinic that has not said when it is open.
+func TestNoHours(t *testing.T) {
+	h := newHouse(t)
+	if err := h.store.SetSetting(context.Background(), "hours", ""); err != nil {
+		t.Fatal(err)
+	}
+	h.clock.pass(2 * time.Second)
+	p := h.begin().finish(with("unwell_signs", "fever"))
+	p.says("Nobody at the clinic is watching this page. Staff read answers when the clinic is open. Do not wait for a call from us.")
+	p.silent("open:", "Open ")
 }
 
 // TestTakenBack goes back from the confirm page and changes the answer.
@@ -245,8 +265,8 @@ func TestUnder13(t *testing.T) {
 
 func TestChildProgramme(t *testing.T) {
 	b := newHouse(t).begin()
-	p := b.finish(with("answering_for", "my_child", "age", "11", "sex", "male", "pain_now", "2"))
-	p.has(`data-level="routine"`).says("About exercises", "an age under 13", "Ask the child's provider to show the exercises").silent("Stick roller", "When to stop")
+	p := b.finish(with("answering_for", "my_child", "age", "11", "sex", "male", "pain_now", "2", "movement_limits", "knee"))
+	p.has(`data-level="routine"`).inOrder("About exercises", "Because you told us about: an age under 13. Ask the child's provider to show the exercises. ").silent("..").silent("Stick roller", "When to stop")
 }
 
 func TestDeclined(t *testing.T) {
@@ -287,7 +307,13 @@ func TestJourney(t *testing.T) {
 	b := h.begin()
 	b.get("/intake/nothing").wants(http.StatusNotFound).says("This page is not here")
 	b.get("/intake/pain").goes("/intake/safety")
-	b.post("/intake/pain", url.Values{"pain_now": {"3"}}).wants(http.StatusConflict).has(`<a href="/intake/safety">`)
+	p := b.post("/intake/pain", url.Values{"pain_now": {"3"}, "night_pain": {"nothing_eases"}}).wants(http.StatusConflict)
+	p.says("There is a problem", "Answer the page that comes first. What you entered here is not saved yet.")
+	p.has(`<a href="/intake/safety">`, `value="3" id="pain_now-3" checked`, `value="nothing_eases" id="night_pain-nothing_eases" checked`)
+	b.post("/intake/pain", url.Values{"canary": {"3"}}).wants(http.StatusBadRequest)
+	b.post("/intake/unwell", url.Values{"unwell_signs": {"obstetric"}}).wants(http.StatusConflict).inOrder("Go to an emergency department now", "There is a problem")
+	b.post("/intake/safety_detail", url.Values{"bladder_course": {"new"}}).wants(http.StatusConflict).says("Another page comes first").has(`<a href="/intake/safety">`)
+	b.get("/intake/pain").goes("/intake/safety") // and nothing was kept
 	b.get("/intake/emergency").goes("/intake/safety")
 	b.post("/intake/emergency", url.Values{"emergency_confirmed": {"yes"}}).wants(http.StatusConflict)
 	b.get("/result").goes("/intake/safety")
@@ -296,7 +322,7 @@ func TestJourney(t *testing.T) {
 	// A page that opens another of its questions comes again, without an error.
 	b.walk(well(), "/intake/you").silent("pregnant").has(`<a class="back" href="/intake/safety">`)
 	b.post("/intake/you", url.Values{"answering_for": {"self"}, "age": {"30"}, "sex": {"female"}}).goes("/intake/you")
-	p := b.get("/intake/you").wants(http.StatusOK).says("pregnant").silent("There is a problem")
+	p = b.get("/intake/you").wants(http.StatusOK).says("pregnant").silent("There is a problem")
 	p.has(`name="age" id="age" value="30"`, `value="female" id="sex-female" checked`)
 	b.post("/intake/you", url.Values{"answering_for": {"self"}, "age": {"30"}, "sex": {"female"}}).wants(http.StatusUnprocessableEntity)
 	b.post("/intake/you", url.Values{"answering_for": {"self"}, "age": {"30"}, "sex": {"female"}, "pregnancy": {"no"}}).goes("/intake/unwell")
@@ -320,6 +346,13 @@ func TestJourney(t *testing.T) {
 	b.post("/intake/where", url.Values{"areas": {"buttock"}, "side": {"both"}, "both_sides": {"back_or_buttocks"}}).goes("/intake/check")
 	b.post("/intake/check", url.Values{}).wants(http.StatusUnprocessableEntity).says("Select whether to send your answers to the clinic", "Warning signs").has(`href="#consent_store-yes"`)
 	b.post("/intake/check", url.Values{"consent_store": {"yes"}}).goes("/result")
+}
+
+// TestUnsure says no in nobody's name.
+func TestUnsure(t *testing.T) {
+	b := newHouse(t).begin()
+	b.walk(with("emergency_signs", "not_sure"), "/intake/check").
+		inOrder("Not sure about one or more of these", "You did not tick:", "Numbness, tingling").silent("You said no to:")
 }
 
 // TestDraftsAreTheirOwn opens one page with the cookies of another.
@@ -366,7 +399,7 @@ func TestErrors(t *testing.T) {
 	you("age", "forty").says("Age must be a whole number").has(`value="forty"`)
 	you("age", "4.5").says("Age must be a whole number")
 	you("age", "99999999999999999999").says("Age must be between 0 and 120")
-	you("age", "\xff\x00").says("Age has a sign that we cannot read")
+	you("age", "\xff\x00").says("Age has a character that we cannot read")
 	you("age", "47|48").says("Age: give one answer only").has(`value="47 48"`)
 	you("sex", "male|female").says("Sex: give one answer only")
 	you("sex", "canary").says("Sex: select from the answers").silent("canary")

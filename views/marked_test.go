@@ -9,29 +9,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/pquerna/otp/totp"
-
 	"sciatica-intake/intake"
 	"sciatica-intake/rules"
 )
-
-// hired is a browser of a member of staff who is signed in.
-func (h *house) hired(name string, role intake.Role) *browser {
-	h.t.Helper()
-	const password = "plum tractor violet"
-	account, err := h.store.AddStaff(context.Background(), intake.Operator, name, role, password)
-	if err != nil {
-		h.t.Fatal(err)
-	}
-	code, err := totp.GenerateCode(account.Secret, h.clock.now())
-	if err != nil {
-		h.t.Fatal(err)
-	}
-	b := h.browser()
-	b.post("/staff/sign-in", url.Values{"name": {name}, "password": {password}}).goes("/staff/sign-in/code")
-	b.post("/staff/sign-in/code", url.Values{"code": {code}}).wants(http.StatusSeeOther)
-	return b
-}
 
 var referenceAttribute = regexp.MustCompile(`data-reference="([0-9A-Z-]+)"`)
 
@@ -64,8 +44,8 @@ func TestMarkOnTheStaffPages(t *testing.T) {
 	home := h.sent(well()) // Nobody is needed for it, so the queue does not have it.
 	h.clock.pass(time.Minute)
 	worse := h.sent(with("course", "worse"))
-	chris := h.hired("chris", intake.Clinician)
-	dana := h.hired("dana", intake.Desk)
+	chris := h.signedIn("chris", intake.Clinician)
+	dana := h.signedIn("dana", intake.Desk)
 	chris.get("/staff").wants(http.StatusOK).says(worse, "1 intake").silent(wouldBe, home)
 
 	h.marks(home, h.book.Version, rules.Urgent)

@@ -2,6 +2,7 @@ package views
 
 import (
 	"slices"
+	"strings"
 
 	"sciatica-intake/rules"
 )
@@ -113,10 +114,13 @@ func (s *site) reasons(f finding, ids []string) []string {
 			sentences = append(sentences, f.say("reason."+id))
 		} else {
 			because = append(because, f.say("reason."+id))
+			if also := f.say("reason." + id + ".also"); also != "" {
+				sentences = append(sentences, also)
+			}
 		}
 	}
 	if len(because) > 0 {
-		text := fill(f.words.Programme.Withheld, "reasons", joinedBy(because, "; "))
+		text := fill(f.words.Programme.Withheld, "reasons", strings.Join(because, "; "))
 		sentences = append([]string{text}, sentences...)
 	}
 	return sentences

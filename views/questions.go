@@ -13,14 +13,14 @@ import (
 	"sciatica-intake/rules"
 )
 
-// The two pages that are not only questions, and the answer that keeps a
-// result here.
+// The pages and answers of the book that the site treats in a way of their own.
 const (
 	checkPageID  = "check"
 	consentID    = "consent_store"
 	consentNo    = "no"
 	safetyPageID = "safety"
 	detailPageID = "safety_detail"
+	notSure      = "not_sure"
 )
 
 // page finds the page of a request. Where somebody may not be yet, or has been
@@ -56,14 +56,14 @@ func (s *site) answer(w http.ResponseWriter, r *http.Request, v *visit) error {
 		return err
 	}
 	if elsewhere != "" {
-		return notNow(w, v, page, elsewhere)
+		return s.notNow(w, r, v, page, elsewhere)
 	}
 	err = s.take(w, r, v, page)
 	if errors.Is(err, intake.ErrConflict) {
 		// Another window was faster: these answers go on top of its own.
 		if v, err = s.fresh(r); err == nil {
 			if page, elsewhere, err = s.page(r, v); elsewhere != "" {
-				return notNow(w, v, page, elsewhere)
+				return s.notNow(w, r, v, page, elsewhere)
 			}
 		}
 		if err == nil {
@@ -86,14 +86,27 @@ func (s *site) answer(w http.ResponseWriter, r *http.Request, v *visit) error {
 }
 
 // notNow answers a form of a page that may not be answered now. Pressing the
-// last button twice leads to the result, and too early to what is missing; a
-// page that was skipped, or that other answers have closed, is refused, so that
-// nobody thinks it was taken.
-func notNow(w http.ResponseWriter, v *visit, page *rules.Page, elsewhere string) error {
-	if v.draft.State != intake.Open || page.ID == checkPageID {
+// last button twice leads to the result, and too early to what is missing. A
+// page that comes later stays as it was filled in. One that other answers have
+// closed is refused, so that nobody thinks it was taken; least of all may a
+// person believe that they confirmed an emergency when another window had
+// changed the answers, or that an emergency was added to what was sent.
+func (s *site) notNow(w http.ResponseWriter, r *http.Request, v *visit, page *rules.Page, elsewhere string) error {
+	finished := v.draft.State != intake.Open
+	switch {
+	case finished && s.entering(v, page, r.PostForm).level == rules.Emergency:
+		return failure{status: http.StatusConflict, next: elsewhere, text: &v.words.Failure.Finished}
+	case finished || page.ID == checkPageID:
 		return see(w, elsewhere)
+	case page.Confirm:
+		return failure{status: http.StatusConflict, next: "/intake/" + safetyPageID, text: &v.words.Failure.Stale}
+	case v.walk.Step(page.ID) == nil:
+		return failure{status: http.StatusConflict, next: elsewhere, text: &v.words.Failure.NotNow}
 	}
-	return failure{status: http.StatusConflict, next: elsewhere}
+	if _, _, err := s.Book.ReadPage(page, v.walk.Answers, r.PostForm); err != nil {
+		return err
+	}
+	return s.show(w, v, page, reply{status: http.StatusConflict, form: r.PostForm, message: v.words.Problem.NotNow, first: elsewhere})
 }
 
 func (s *site) fresh(r *http.Request) (*visit, error) {
@@ -168,6 +181,7 @@ type reply struct {
 	form     url.Values // as it was sent, good or bad; nil to show what is saved
 	problems []rules.Problem
 	message  string // about no single answer
+	first    string // the page to answer before this one
 }
 
 // questionPage is a page of questions.
@@ -187,26 +201,6 @@ type questionPage struct {
 
 // summaryItem is a line of the error summary.
 type summaryItem struct{ Href, Text string }
-
-// notice is the card above the questions from where the answers are serious.
-type notice struct {
-	Today    bool
-	Standing bool
-	Card     string // where the emergency card is
-	Reworded bool
-}
-
-// notice is what stands above the questions: from urgent on that a doctor
-// should look today, and while an emergency is not taken back that it stands.
-func (s *site) notice(v *visit) notice {
-	n := notice{Today: v.level == rules.Urgent, Standing: v.walk.Emergency && !v.walk.Confirmed, Reworded: v.reworded}
-	for _, p := range s.Book.Pages {
-		if p.Confirm {
-			n.Card = "/intake/" + p.ID
-		}
-	}
-	return n
-}
 
 // show writes a page of the questionnaire.
 func (s *site) show(w http.ResponseWriter, v *visit, page *rules.Page, a reply) error {
@@ -257,7 +251,7 @@ func (v *visit) back(page *rules.Page) string {
 func (s *site) questionPage(v *visit, page *rules.Page, a reply) questionPage {
 	key := "page." + page.ID
 	p := questionPage{
-		Notice: s.notice(v), Section: v.say(key + ".section"), Lead: v.say(key + ".intro"), Why: v.say(key + ".why"),
+		Section: v.say(key + ".section"), Lead: v.say(key + ".intro"), Why: v.say(key + ".why"),
 		Action: "/intake/" + page.ID, Button: v.words.Form.Continue,
 	}
 	for _, id := range v.walk.Shown(page) {
@@ -270,6 +264,7 @@ func (s *site) questionPage(v *visit, page *rules.Page, a reply) questionPage {
 		title = v.say("question." + page.Questions[0].ID)
 	}
 	p.frame = s.own(v, title)
+	p.Notice, p.Alarm = s.notice(v, page, a.form)
 	p.Fields, p.Summary = s.fields(v, page, a)
 	if !page.Titled && len(p.Fields) == 1 {
 		p.Fields[0].heads(&p)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"sciatica-intake/intake"
 )
@@ -156,7 +157,7 @@ func (d *deskWords) tally(p intake.Page, filtered bool) string {
 	if p.Late > 0 {
 		parts = append(parts, fill(d.Queue.LateCount, "count", number(p.Late, d.Queue.Over)))
 	}
-	return joinedBy(parts, " · ")
+	return strings.Join(parts, " · ")
 }
 
 func (d *deskWords) count(n int) string {

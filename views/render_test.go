@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"reflect"
 	"regexp"
 	"strings"
 	"testing"
@@ -48,6 +49,27 @@ func TestTemplatesFitTheirStructs(t *testing.T) {
 	}
 }
 
+// TestPagesShadowNothing: the frame would show a page's own field of the same
+// name, whatever it holds.
+func TestPagesShadowNothing(t *testing.T) {
+	for name, page := range pageStructs {
+		own := reflect.TypeOf(page)
+		for i := range own.NumField() {
+			field := own.Field(i)
+			if !field.Anonymous {
+				continue
+			}
+			for j := range own.NumField() {
+				if other := own.Field(j); !other.Anonymous {
+					if _, taken := field.Type.FieldByName(other.Name); taken {
+						t.Errorf("the page %s has a field %s of its own", name, other.Name)
+					}
+				}
+			}
+		}
+	}
+}
+
 func TestWordsAreStrict(t *testing.T) {
 	text, err := os.ReadFile("words.en.yaml")
 	if err != nil {
@@ -67,6 +89,33 @@ func TestWordsAreStrict(t *testing.T) {
 	}
 	if read(string(text)+"\nunread: Nobody reads this\n") == nil {
 		t.Error("a key that nobody reads was taken")
+	}
+}
+
+func TestStaffWordsAreStrict(t *testing.T) {
+	for name, read := range map[string]func(fstest.MapFS) error{
+		"staff.en.yaml": func(files fstest.MapFS) error { _, err := readWordsOf[staffWords](files, "staff.en.yaml"); return err },
+		"desk.en.yaml":  func(files fstest.MapFS) error { _, err := readWordsOf[deskWords](files, "desk.en.yaml"); return err },
+	} {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		taken := func(text string) bool { return read(fstest.MapFS{name: {Data: []byte(text)}}) == nil }
+		if !taken(string(text)) || taken(string(text)+"\nunread: Nobody reads this\n") {
+			t.Errorf("%s: a key that nobody reads was taken", name)
+		}
+		for _, line := range regexp.MustCompile(`(?m)^  [a-z_]+: .+$`).FindAllString(string(text), -1) {
+			key, _, _ := strings.Cut(line, ":")
+			if taken(strings.Replace(string(text), line+"\n", key+": \"\"\n", 1)) {
+				t.Errorf("%s: an empty text was taken for %q", name, key)
+			}
+		}
+		for _, word := range []string{"valid", "invalid", "please", "sorry", "oops"} {
+			if m := regexp.MustCompile(`(?i)\b` + word + `\b`).FindString(string(text)); m != "" {
+				t.Errorf("%s says %q", name, m)
+			}
+		}
 	}
 }
 

@@ -3,6 +3,7 @@ package views
 import (
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"sciatica-intake/intake"
@@ -17,7 +18,7 @@ type finding struct {
 	speaker
 	outcome   rules.Outcome
 	lines     []rules.Line
-	takenBack []intake.TakenBack
+	takenBack []intake.Report
 	at        time.Time
 	sent      *intake.Intake // nil when nothing was sent
 }
@@ -28,10 +29,10 @@ type resultPage struct {
 	Card        card
 	Earlier     []string
 	Because     []string
-	BecauseNone string
+	BecauseNone []string
 	Signs       []string
 	Since       []fact
-	Show        bool
+	ShowTitle   string // heads what a doctor wants to hear, in an emergency
 	Todo        []string
 	WatchIntro  string
 	Watch       []string
@@ -96,14 +97,18 @@ func (s *site) resultPage(v *visit, f finding) resultPage {
 	p.because(f)
 	switch {
 	case level == rules.Emergency:
-		p.Show = f.outcome.Door == "ed"
+		if p.ShowTitle = w.ShowTitle; f.outcome.Door == "911" {
+			p.ShowTitle = w.ShowCrew
+		}
 		p.Signs, p.Since = signs(f.speaker, f.lines, f.outcome)
 	default:
 		p.Todo, p.Card.Steps = p.Card.Steps, nil
 		p.About = f.text.List("about", f.who)
 	}
 	if level >= rules.Soon {
-		p.Watching = fill(w.Watching, "hours", p.Clinic.Hours)
+		if p.Watching = w.WatchingNoHours; p.Clinic.Hours != "" {
+			p.Watching = fill(w.Watching, "hours", p.Clinic.Hours)
+		}
 	}
 	if f.outcome.Door == "clinic" || f.outcome.Door == "clinic_or_doctor" {
 		p.Offers = p.Clinic.Services
@@ -132,9 +137,12 @@ func (p *resultPage) because(f finding) {
 	switch {
 	case len(p.Because) > 0:
 	case f.outcome.Level == rules.SelfCare:
-		p.BecauseNone = f.words.Result.NoneSelfCare
+		p.BecauseNone = []string{f.words.Result.NoneSelfCare, f.words.Result.NoSigns}
+		if old, _ := signs(f.speaker, f.lines, f.outcome); len(old) > 0 {
+			p.BecauseNone[1] = f.words.Result.OldSigns
+		}
 	default:
-		p.BecauseNone = f.words.Result.NoneRoutine
+		p.BecauseNone = []string{f.words.Result.NoneRoutine}
 	}
 }
 
@@ -152,7 +160,7 @@ func (s *site) earlier(f finding) []string {
 		}
 		if sign == "" {
 			for _, e := range report.Evidence {
-				sign = joined(append([]string{f.say("question." + e.Question + ".short")}, f.options(e.Question, e.Options)...))
+				sign = strings.Join(append([]string{f.say("question." + e.Question + ".short")}, f.options(e.Question, e.Options)...), ", ")
 			}
 		}
 		told = append(told, fill(f.words.Result.Earlier, "sign", sign))
@@ -186,7 +194,7 @@ func (s *site) sent(f finding) *sentPart {
 		{w.Consultation, "consultation"}, {w.ContactBy, "contact_by"}, {w.BestTime, "best_time"},
 	} {
 		if codes := chosen(row.question); len(codes) > 0 {
-			part.Facts = append(part.Facts, fact{row.label, joined(f.options(row.question, codes))})
+			part.Facts = append(part.Facts, fact{row.label, strings.Join(f.options(row.question, codes), ", ")})
 		}
 	}
 	if f.outcome.Level == rules.Urgent {
@@ -196,9 +204,4 @@ func (s *site) sent(f finding) *sentPart {
 }
 
 // local is a time where the clinic is.
-func (s *site) local(t time.Time) time.Time {
-	if s.Zone != nil {
-		return t.In(s.Zone)
-	}
-	return t.In(s.Now().Location())
-}
+func (s *site) local(t time.Time) time.Time { return t.In(s.clinic.get().clocks.Zone()) }

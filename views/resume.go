@@ -32,7 +32,6 @@ type resumePage struct {
 	frame
 	Summary []summaryItem
 	Section string
-	GoOn    string // where the draft of this browser goes on, if it holds one
 	Field   field
 }
 
@@ -48,6 +47,9 @@ func (s *site) showResume(w http.ResponseWriter, r *http.Request, status int, va
 		Field: codeField(words.Resume.Title, words.Resume.Hint, value),
 	}
 	p.Field.Heading = true
+	if _, err := s.hold(&p.frame, r); err != nil {
+		note(r).cause = err
+	}
 	if problem != "" {
 		p.Field.wrong(words, problem)
 		p.Summary = []summaryItem{{"#code", problem}}
@@ -118,6 +120,7 @@ next:
 type leavePage struct {
 	frame
 	Code, Until string
+	Kept        string // instead, when nobody proved whose they are
 }
 
 // leave closes the answers on this device. The code is shown once, unless
@@ -131,7 +134,9 @@ func (s *site) leave(w http.ResponseWriter, r *http.Request) error {
 		if err := s.Store.LeaveDraft(r.Context(), v.draft.ID); err != nil && !errors.Is(err, intake.ErrNotFound) {
 			return err
 		}
-		if !v.draft.Idle(s.Now()) {
+		if v.draft.Idle(s.Now()) {
+			p.Kept = words.on(words.Leave.Kept, s.local(v.draft.ExpiresAt))
+		} else {
 			p.Code, p.Until = v.draft.Code(), words.on(words.Leave.Until, s.local(v.draft.ExpiresAt))
 		}
 	case !errors.Is(err, intake.ErrNotFound):

@@ -89,6 +89,10 @@ func TestEveryRoute(t *testing.T) {
 		}, []int{413}},
 		{"broken escape", func(b *browser, path string) page { return b.do("POST", path, "age=%zz", formKind) }, []int{400}},
 		{"unknown field", func(b *browser, path string) page { return b.post(path, url.Values{"canary": {"1"}}) }, []int{400, 303, 200, 404, 405}},
+		{"too many cookies", func(b *browser, path string) page {
+			b.header = http.Header{"Cookie": {"other=" + strings.Repeat("a", headLimit)}}
+			return b.get(path)
+		}, []int{431}},
 		{"another host", func(b *browser, path string) page {
 			r := httptest.NewRequest("GET", "http://evil.example"+path, nil)
 			w := httptest.NewRecorder()
@@ -116,7 +120,7 @@ func TestEveryRoute(t *testing.T) {
 					t.Fatalf("status %d", p.Code)
 				}
 				checkHeaders(t, p)
-				if p.Code >= 400 && !strings.HasPrefix(path, "/static/") {
+				if p.Code >= 400 {
 					p.says("911", "(425) 967-6462")
 				}
 				if p.Code == http.StatusMethodNotAllowed && p.Header().Get("Allow") == "" {
@@ -210,6 +214,7 @@ func TestPanic(t *testing.T) {
 type brokenFiles struct{}
 
 func (brokenFiles) Path(string) string                           { return "/static/x" }
+func (brokenFiles) Serves(string) bool                           { return true }
 func (brokenFiles) ServeHTTP(http.ResponseWriter, *http.Request) { panic("canary") }
 
 // TestBrokenDatabase closes the database under the site.
@@ -222,7 +227,7 @@ func TestBrokenDatabase(t *testing.T) {
 	for _, path := range addresses {
 		if path == "/intake" || path == "/leave" {
 			p := b.post(path, nil)
-			if p.Code < 500 {
+			if p.Code < 500 || path == "/intake" && p.Code != http.StatusServiceUnavailable {
 				t.Errorf("%s: %d", path, p.Code)
 			}
 			p.says("911", "(425) 967-6462")
@@ -236,7 +241,8 @@ func TestBrokenDatabase(t *testing.T) {
 	}
 	b.get("/").wants(http.StatusOK).says("Call 911")
 	b.get("/intake/you").wants(http.StatusServiceUnavailable).says("The pages you saved are still there.")
-	b.post("/intake/you", url.Values{"age": {"47"}}).wants(http.StatusServiceUnavailable)
+	b.post("/intake/you", url.Values{"age": {"47"}}).wants(http.StatusServiceUnavailable).silent("Call 911 now")
+	b.post("/intake/safety", url.Values{"emergency_signs": {"cold_leg"}}).wants(http.StatusServiceUnavailable).inOrder("Call 911 now", "We cannot reach your answers right now")
 	b.post("/resume", url.Values{"code": {"4K7QF2M9D3"}}).wants(http.StatusInternalServerError)
 	b.get("/healthz").wants(http.StatusServiceUnavailable)
 	if h.browser().get("/healthz").Code == http.StatusOK {

@@ -2,6 +2,7 @@ package views
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"sciatica-intake/intake"
@@ -143,5 +144,5 @@ func (d *deskWords) wish(b intake.Brief) string {
 	if by := d.Marks.By[b.ContactBy]; by != "" {
 		parts = append(parts, d.reach(by, b.BestTime))
 	}
-	return joined(parts)
+	return strings.Join(parts, ", ")
 }

@@ -13,8 +13,13 @@ import (
 	"strings"
 )
 
-// bodyLimit is many times the longest page of answers.
-const bodyLimit = 64 << 10
+// bodyLimit is many times the longest page of answers, headLimit what browsers
+// send with any of them. The server itself must take more, or people whose
+// cookies have grown would get its answer instead of ours.
+const (
+	bodyLimit = 64 << 10
+	headLimit = 16 << 10
+)
 
 // policy lets pages load from this site alone, and nothing inline.
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
@@ -167,6 +172,23 @@ func (s *site) ourHost(next http.Handler) http.Handler {
 	})
 }
 
+// smallHead refuses what carries more than a browser sends.
+func (s *site) smallHead(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		size := len(r.Method) + len(r.RequestURI) + len(r.Host)
+		for name, values := range r.Header {
+			for _, value := range values {
+				size += len(name) + len(value) + len(": \r\n")
+			}
+		}
+		if size > headLimit {
+			s.fail(w, r, status(http.StatusRequestHeaderFieldsTooLarge))
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
 func split(hostport string) (host, port string) {
 	host, port, err := net.SplitHostPort(hostport)
 	if err != nil {
@@ -264,6 +286,9 @@ func (s *site) limited(next http.Handler) http.Handler {
 // staticFiles serves files; only reading is known there.
 func (s *site) staticFiles() http.Handler {
 	return s.serve(route{name: "static", get: func(w http.ResponseWriter, r *http.Request) error {
+		if !s.Static.Serves(r.URL.Path) {
+			return status(http.StatusNotFound)
+		}
 		s.Static.ServeHTTP(w, r)
 		return nil
 	}})

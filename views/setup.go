@@ -1,6 +1,7 @@
 package views
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 	"strings"
@@ -138,7 +139,8 @@ func (s *site) setUp(w http.ResponseWriter, r *http.Request) error {
 	if _, err := intake.ParseStaffName(try.name); err != nil && link.Name == "" {
 		try.wrongName = words.WrongName
 	}
-	if form.Get("password") == "" {
+	name := cmp.Or(link.Name, try.name)
+	if try.wrongPassword = s.passwordProblem(intake.CheckPassword(form.Get("password"), name, s.clinic.get().Name)); form.Get("password") == "" {
 		try.wrongPassword = words.MissingPassword
 	}
 	if strings.TrimSpace(form.Get("code")) == "" {

@@ -37,9 +37,6 @@ type Config struct {
 	Rate Rate
 	// TrustedProxies are those whose X-Forwarded-For is believed.
 	TrustedProxies []netip.Prefix
-	// Zone is the clinic's time zone for dates on pages; without one they are
-	// in the zone of Now.
-	Zone *time.Location
 	// Closing is closed when the site is to stop: connections that would be
 	// kept open end.
 	Closing <-chan struct{}
@@ -55,6 +52,7 @@ type storage interface {
 type files interface {
 	http.Handler
 	Path(name string) string
+	Serves(path string) bool
 }
 
 type site struct {
@@ -76,6 +74,14 @@ type site struct {
 
 // New returns the whole site.
 func New(c Config) (http.Handler, error) {
+	s, err := newSite(c)
+	if err != nil {
+		return nil, err
+	}
+	return s.wrapped(s.router()), nil
+}
+
+func newSite(c Config) (*site, error) {
 	s := &site{Config: c, limits: newLimits(c.Rate, c.Now)}
 	var err error
 	if s.public, err = url.Parse(c.URL); err != nil || s.public.Host == "" || strings.Trim(s.public.Path, "/") != "" {
@@ -102,7 +108,7 @@ func New(c Config) (http.Handler, error) {
 	s.sessions = newDrafts(c.Store, s.public.Scheme == "https")
 	s.doors = newDoors(c.Store, s.public.Scheme == "https")
 	s.watch = newWatch(c.Store.Changes)
-	return s.wrapped(s.router()), nil
+	return s, nil
 }
 
 // routes are all addresses. let asks for a draft that somebody used in the
@@ -184,6 +190,7 @@ func (s *site) wrapped(h http.Handler) http.Handler {
 	h = s.sameOrigin(h)
 	h = s.limited(h)
 	h = s.ourHost(h)
+	h = s.smallHead(h)
 	h = s.recovered(h)
 	h = s.headers(h)
 	return s.logged(h)

@@ -146,7 +146,7 @@ type staffFrame struct {
 	frame
 	S       *staffWords
 	D       *deskWords
-	Name    string // who is signed in, or ""
+	Who     string // who is signed in, or ""
 	Role    string
 	Nav     []navLink
 	Bars    []bar
@@ -175,7 +175,7 @@ func (s *site) staffFrame(r *http.Request, v *staffVisit, title string) staffFra
 	if v == nil {
 		return f
 	}
-	f.Name, f.Role = v.actor.Name, s.staffWords.Roles.of(v.actor.Role)
+	f.Who, f.Role = v.actor.Name, s.staffWords.Roles.of(v.actor.Role)
 	f.IdleLeft, f.EndsLeft = seconds(v.session.IdleAt.Sub(s.Now())), seconds(v.session.EndsAt.Sub(s.Now()))
 	for _, name := range []string{"idle.js", "staff.js"} {
 		if path := s.Static.Path(name); path != "" {
@@ -186,6 +186,10 @@ func (s *site) staffFrame(r *http.Request, v *staffVisit, title string) staffFra
 	f.Bars = s.bars(v, f.Clinic)
 	if v.may(intake.ChangeClinic) {
 		f.Notices = s.notices(r, v)
+	}
+	if len(f.Notices) > 0 {
+		w := &s.staffWords.Frame
+		f.Bars = append(f.Bars, bar{w.NoticesWait, "#notices", w.Read})
 	}
 	return f
 }
@@ -255,7 +259,7 @@ func (s *site) when(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
-	return t.In(s.clinic.get().zone).Format("Jan 2, 2006, 3:04 pm MST")
+	return t.In(s.clinic.get().clocks.Zone()).Format("Jan 2, 2006, 3:04 pm MST")
 }
 
 type staffFailurePage struct {

@@ -93,7 +93,7 @@ func (s *site) export(w http.ResponseWriter, r *http.Request, v *staffVisit) err
 	var since time.Time
 	if typed := plain(r.PostForm.Get("since")); typed != "" {
 		var err error
-		if since, err = time.ParseInLocation(time.DateOnly, typed, s.clinic.get().zone); err != nil {
+		if since, err = time.ParseInLocation(time.DateOnly, typed, s.clinic.get().clocks.Zone()); err != nil {
 			return s.showExport(w, r, v, http.StatusUnprocessableEntity, typed, s.staffWords.Export.SinceWrong)
 		}
 	}

@@ -11,8 +11,9 @@ import (
 type staffWords struct {
 	Frame struct {
 		Queue, Search, Accounts, Settings, Trail, Account, Parts, Notices string
-		Correct, Dismiss, Done                                            string
-		SignedIn                                                          string `yaml:"signed_in"`
+		Correct, Dismiss                                                  string
+		NoticesWait                                                       string `yaml:"notices_wait"`
+		Read                                                              string
 		SignOut                                                           string `yaml:"sign_out"`
 		NoAlerts                                                          string `yaml:"no_alerts"`
 		PhoneUnconfirmed                                                  string `yaml:"phone_unconfirmed"`
@@ -70,7 +71,10 @@ type codeWords struct {
 	FreshKept                          string `yaml:"fresh_kept"`
 }
 
-type keptWords struct{ Title, Lead, Button, Drop string }
+type keptWords struct {
+	Title, Lead, Button, Drop string
+	Names                     map[string]string // of fields
+}
 
 type setUpWords struct {
 	Title, Lead, Name, Password, Code, Button, Scan, Secret, Taken string

@@ -1,11 +1,6 @@
 package views
 
-import (
-	"errors"
-	"net/http"
-
-	"sciatica-intake/intake"
-)
+import "net/http"
 
 type startPage struct {
 	frame
@@ -14,15 +9,15 @@ type startPage struct {
 
 // start shows what this is. It never shows an answer, nor how far they are.
 func (s *site) start(w http.ResponseWriter, r *http.Request) error {
-	_, err := s.sessions.read(r)
-	if err != nil && !errors.Is(err, intake.ErrNotFound) {
+	words := s.said(r)
+	p := startPage{frame: s.frame(words, words.Start.Title)}
+	p.Home = true
+	var err error
+	if p.GoOn, err = s.hold(&p.frame, r); err != nil {
 		// The page that names 911 does not depend on the database.
 		note(r).cause = err
 	}
-	words := s.said(r)
-	f := s.frame(words, words.Start.Title)
-	f.Home = true
-	return s.pages.write(w, http.StatusOK, "start", startPage{frame: f, GoOn: err == nil})
+	return s.pages.write(w, http.StatusOK, "start", p)
 }
 
 // begin makes a draft and reads no field.
@@ -32,7 +27,7 @@ func (s *site) begin(w http.ResponseWriter, r *http.Request) error {
 	}
 	_, token, err := s.Store.CreateDraft(r.Context(), s.said(r).language)
 	if err != nil {
-		return err
+		return unreadable(err)
 	}
 	if err := s.sessions.give(w, r, token); err != nil {
 		return err

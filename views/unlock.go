@@ -12,6 +12,7 @@ import (
 	"github.com/gorilla/mux"
 
 	"sciatica-intake/intake"
+	"sciatica-intake/rules"
 )
 
 // keep is put before the names of fields that wait in the unlock form until
@@ -24,7 +25,9 @@ const (
 type unlockPage struct {
 	frame
 	Summary  []summaryItem
+	Notice   notice
 	Lead     string
+	Begin    string // for whoever has nothing that opens them
 	OnlyCode string // instead of the age
 	Age      *field
 	Code     field
@@ -71,7 +74,8 @@ func (s *site) askUnlock(w http.ResponseWriter, r *http.Request) error {
 
 func (s *site) showUnlock(w http.ResponseWriter, r *http.Request, v *visit, status int, form url.Values, wrong problems) error {
 	words := &v.words.Unlock
-	p := unlockPage{frame: s.frame(v.words, words.Title), Lead: words.Lead, Code: codeField(words.Code, words.CodeHint, form.Get("code"))}
+	p := unlockPage{frame: s.frame(v.words, words.Title), Lead: words.Lead, Begin: words.Begin, Code: codeField(words.Code, words.CodeHint, form.Get("code"))}
+	p.Locked = true
 	_, known, err := s.age(r, v)
 	if err != nil {
 		return err
@@ -80,7 +84,7 @@ func (s *site) showUnlock(w http.ResponseWriter, r *http.Request, v *visit, stat
 		p.Age = &field{ID: "age", Label: words.Age, Hint: words.AgeHint, Type: "text", Class: "short", InputMode: "numeric", Value: form.Get("age")}
 		p.Age.point()
 	} else {
-		p.OnlyCode, wrong.age = words.OnlyCode, ""
+		p.OnlyCode, p.Lead, p.Begin, wrong.age = words.OnlyCode, words.LeadCode, words.BeginCode, ""
 	}
 	if wrong.age != "" {
 		p.Age.wrong(v.words, wrong.age)
@@ -92,10 +96,49 @@ func (s *site) showUnlock(w http.ResponseWriter, r *http.Request, v *visit, stat
 	}
 	p.Hidden = waiting(form)
 	if len(p.Hidden) > 0 {
-		p.Lead = words.LeadKept
+		p.Lead += " " + words.Kept
+	}
+	if p.Alarm, p.Notice.Today, err = s.behindLock(r, v, form, known); err != nil {
+		return err
 	}
 	p.Wrong = len(p.Summary) > 0
 	return s.pages.write(w, status, "unlock", p)
+}
+
+// behindLock is what cannot wait for the lock: an emergency or an urgent level
+// in what was just sent, beside what is kept; and an emergency that only a code
+// opens, since most people never wrote one down. It tells no answer.
+func (s *site) behindLock(r *http.Request, v *visit, form url.Values, age bool) (alarm *card, today bool, err error) {
+	sent := form.Has(toField)
+	told := finding{speaker: v.speaker, outcome: s.Book.Outcome(v.walk)}
+	if v.draft.State == intake.Sent {
+		if told, err = s.finding(r, v); err != nil {
+			return nil, false, err
+		}
+	}
+	id, _ := strings.CutPrefix(form.Get(toField), "/intake/")
+	if page := s.Book.Page(id); page != nil {
+		now := s.entering(v, page, keptIn(form))
+		if out := s.Book.Outcome(now.walk); out.Level >= told.outcome.Level {
+			told = finding{speaker: now.speaker, outcome: out}
+		}
+	}
+	if told.outcome.Level == rules.Emergency && (sent || !age) {
+		c := s.bare(told.speaker, told.outcome)
+		return &c, false, nil
+	}
+	return nil, sent && told.outcome.Level == rules.Urgent, nil
+}
+
+// keptIn unpacks the form that waits.
+func keptIn(form url.Values) url.Values {
+	kept := url.Values{}
+	for name, values := range form {
+		if field, ok := strings.CutPrefix(name, keep); ok {
+			kept[field] = values
+		}
+	}
+	return kept
 }
 
 // waiting are the fields that wait, in a steady order.
@@ -224,12 +267,7 @@ func (s *site) age(r *http.Request, v *visit) (age int, known bool, err error) {
 // goOn sends a form that waited to where it was going, or the browser to where
 // the draft stands.
 func (s *site) goOn(w http.ResponseWriter, r *http.Request, v *visit) error {
-	form := url.Values{}
-	for name, values := range r.PostForm {
-		if field, ok := strings.CutPrefix(name, keep); ok {
-			form[field] = values
-		}
-	}
+	form := keptIn(r.PostForm)
 	to := r.PostForm.Get(toField)
 	if page, ok := strings.CutPrefix(to, "/intake/"); ok && s.Book.Page(page) != nil {
 		r = mux.SetURLVars(r, map[string]string{"page": page})

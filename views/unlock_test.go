@@ -177,6 +177,7 @@ func TestGuessing(t *testing.T) {
 	h := newHouse(t)
 	a := h.begin()
 	code := a.code()
+	a.post("/intake/safety", url.Values{"emergency_signs": {"none"}}).goes("/intake/you")
 	b := h.browser()
 	for range triesEach {
 		b.post("/resume", url.Values{"code": {"0000000000"}}).wants(http.StatusUnprocessableEntity)
@@ -186,13 +187,13 @@ func TestGuessing(t *testing.T) {
 		t.Errorf("Retry-After: %q", p.Header().Get("Retry-After"))
 	}
 	b.from = "192.0.2.8:4000" // somebody else is not kept waiting
-	b.post("/resume", url.Values{"code": {code}}).goes("/intake/safety")
+	b.post("/resume", url.Values{"code": {code}}).goes("/intake/you")
 	b.from = "192.0.2.7:4000"
 	h.clock.pass(time.Hour)
-	b.post("/resume", url.Values{"code": {code}}).goes("/intake/unlock"[:7] + "/safety")
+	b.post("/resume", url.Values{"code": {code}}).goes("/intake/you")
 	// Right codes cost nothing.
 	for range 3 * triesEach {
-		b.post("/resume", url.Values{"code": {code}}).goes("/intake/safety")
+		b.post("/resume", url.Values{"code": {code}}).goes("/intake/you")
 	}
 	// The code in the unlock form is the same guess.
 	h.clock.pass(time.Hour)
@@ -233,7 +234,8 @@ func TestLeave(t *testing.T) {
 	b.post("/resume", url.Values{"code": {code}}).goes("/intake/pain")
 	// A stranger at an idle computer can leave it, and learns nothing.
 	h.clock.pass(time.Hour)
-	b.post("/leave", nil).wants(http.StatusOK).silent(code)
+	b.post("/leave", nil).wants(http.StatusOK).silent(code, "There are no open answers").
+		says("Your answers are kept until December 6. They open only with your code.")
 	b.get("/intake/pain").goes("/")
 }
 
@@ -396,6 +398,30 @@ func TestDiskFull(t *testing.T) {
 	full.full = false
 	b.post("/intake/check", url.Values{"consent_store": {"yes"}}).goes("/result")
 	h.oneIntake()
+
+	// What was ticked counts although it could not be saved.
+	for _, at := range []string{"safety", "unwell"} {
+		d := h.begin()
+		full.full = false
+		d.site = b.site
+		d.walk(with("conditions", "injected_drugs"), "/intake/"+at)
+		full.full = true
+		form := url.Values{"emergency_signs": {"cold_leg"}, "unwell_signs": {"obstetric"}}
+		headline := "Call 911 now"
+		if at == "unwell" {
+			headline = "Go to an emergency department now"
+			form.Del("emergency_signs")
+		} else {
+			form.Del("unwell_signs")
+		}
+		p := d.post("/intake/"+at, form).wants(http.StatusServiceUnavailable)
+		p.inOrder(headline, "Now", "There is a problem", "We could not save this page.").silent("See what to do now")
+		p.has(`id="alarm" aria-labelledby="alarm-title" role="alert" tabindex="-1" autofocus>`)
+		if strings.Contains(p.Body.String(), `href="/intake/emergency"`) {
+			t.Error("a link to what cannot be opened")
+		}
+	}
+	full.full = false
 
 	// In an emergency the card stays.
 	c := h.begin()

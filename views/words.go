@@ -39,6 +39,7 @@ type words struct {
 		TooLong                                               string `yaml:"too_long"`
 		NotText                                               string `yaml:"not_text"`
 		NotSaved                                              string `yaml:"not_saved"`
+		NotNow                                                string `yaml:"not_now"`
 	}
 	Today    struct{ Title, Text string }
 	Standing struct{ Title, Text, Link string }
@@ -49,17 +50,18 @@ type words struct {
 		RightOther                       string `yaml:"right_other"`
 	}
 	Start struct {
-		Title, Lead, Limits, Emergency, Call, How, Button, Code string
-		EmergencyText                                           string `yaml:"emergency_text"`
-		StepQuestions                                           string `yaml:"step_questions"`
-		StepSaved                                               string `yaml:"step_saved"`
-		StepEnd                                                 string `yaml:"step_end"`
-		GoOn                                                    string `yaml:"go_on"`
+		Title, Lead, Limits, Emergency, Call, How, Button, Over, Code string
+		EmergencyText                                                 string `yaml:"emergency_text"`
+		StepQuestions                                                 string `yaml:"step_questions"`
+		StepSaved                                                     string `yaml:"step_saved"`
+		StepEnd                                                       string `yaml:"step_end"`
+		GoOn                                                          string `yaml:"go_on"`
 	}
 	Emergency struct{ Title, Told, Change string }
 	Check     struct {
 		Legend, Lead, Denied, Absent, Change, Button string
 		OutOf                                        string `yaml:"out_of"`
+		NotTicked                                    string `yaml:"not_ticked"`
 	}
 	Contact struct {
 		AsWell string `yaml:"as_well"`
@@ -82,18 +84,19 @@ type words struct {
 	}
 	Resume struct{ Section, Title, Hint, Missing, Wrong string }
 	Unlock struct {
-		Title, Lead, Emergency, Age, Or, Code, Missing, Begin string
-		LeadKept                                              string `yaml:"lead_kept"`
-		AgeHint                                               string `yaml:"age_hint"`
-		CodeHint                                              string `yaml:"code_hint"`
-		MissingCode                                           string `yaml:"missing_code"`
-		WrongAge                                              string `yaml:"wrong_age"`
-		WrongCode                                             string `yaml:"wrong_code"`
-		CodeOnly                                              string `yaml:"code_only"`
-		OnlyCode                                              string `yaml:"only_code"`
-		BeginButton                                           string `yaml:"begin_button"`
+		Title, Lead, Kept, Emergency, Age, Or, Code, Missing, Begin string
+		LeadCode                                                    string `yaml:"lead_code"`
+		AgeHint                                                     string `yaml:"age_hint"`
+		CodeHint                                                    string `yaml:"code_hint"`
+		MissingCode                                                 string `yaml:"missing_code"`
+		WrongAge                                                    string `yaml:"wrong_age"`
+		WrongCode                                                   string `yaml:"wrong_code"`
+		CodeOnly                                                    string `yaml:"code_only"`
+		OnlyCode                                                    string `yaml:"only_code"`
+		BeginCode                                                   string `yaml:"begin_code"`
+		BeginButton                                                 string `yaml:"begin_button"`
 	}
-	Leave  struct{ Title, Lead, Code, Note, Until, None, Close, Start string }
+	Leave  struct{ Title, Lead, Code, Note, Until, Kept, None, Close, Start string }
 	Delete struct {
 		Title, Lead, Button, Keep, Done, Start string
 		LeadSent                               string `yaml:"lead_sent"`
@@ -111,11 +114,15 @@ type resultWords struct {
 	Consultation, Keep, Print, Declined                                                              string
 	BecauseTitle                                                                                     string `yaml:"because_title"`
 	NoneSelfCare                                                                                     string `yaml:"none_self_care"`
+	WatchingNoHours                                                                                  string `yaml:"watching_no_hours"`
+	NoSigns                                                                                          string `yaml:"no_signs"`
+	OldSigns                                                                                         string `yaml:"old_signs"`
 	NoneRoutine                                                                                      string `yaml:"none_routine"`
 	TodoTitle                                                                                        string `yaml:"todo_title"`
 	WatchTitle                                                                                       string `yaml:"watch_title"`
 	ReachTitle                                                                                       string `yaml:"reach_title"`
 	ShowTitle                                                                                        string `yaml:"show_title"`
+	ShowCrew                                                                                         string `yaml:"show_crew"`
 	ShowComplaint                                                                                    string `yaml:"show_complaint"`
 	ShowSince                                                                                        string `yaml:"show_since"`
 	SentTitle                                                                                        string `yaml:"sent_title"`
@@ -133,20 +140,21 @@ type resultWords struct {
 }
 
 type failureWords struct {
-	Emergency, Clinic, Start, Resume, Next string
-	BadRequest                             failureText `yaml:"bad_request"`
-	Forbidden                              failureText
-	NotFound                               failureText `yaml:"not_found"`
-	Method                                 failureText
-	Conflict                               failureText
-	NotNow                                 failureText `yaml:"not_now"`
-	TooLarge                               failureText `yaml:"too_large"`
-	Media                                  failureText
-	Host                                   failureText
-	TooMany                                failureText `yaml:"too_many"`
-	TooManyTries                           failureText `yaml:"too_many_tries"`
-	Server                                 failureText
-	Unavailable                            failureText
+	Emergency, Clinic, Start, Resume, Next, Signs string
+	BadRequest                                    failureText `yaml:"bad_request"`
+	Forbidden                                     failureText
+	NotFound                                      failureText `yaml:"not_found"`
+	Method                                        failureText
+	Conflict                                      failureText
+	NotNow                                        failureText `yaml:"not_now"`
+	Finished, Headers, Stale                      failureText
+	TooLarge                                      failureText `yaml:"too_large"`
+	Media                                         failureText
+	Host                                          failureText
+	TooMany                                       failureText `yaml:"too_many"`
+	TooManyTries                                  failureText `yaml:"too_many_tries"`
+	Server                                        failureText
+	Unavailable                                   failureText
 }
 
 type failureText struct{ Title, Text string }

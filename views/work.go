@@ -126,7 +126,7 @@ func (s *site) readWork(t *typed, v *staffVisit) ([]intake.Step, error) {
 }
 
 // try reads how a call went. Somebody who was reached counts as contacted when
-// that is asked for, which takes an acknowledgement first.
+// that is asked for, and as acknowledged before if nobody had said so yet.
 func (t *typed) try(text string, d *deskWords) []intake.Step {
 	w := &d.Work.Wrong
 	try := &intake.Try{
@@ -138,8 +138,11 @@ func (t *typed) try(text string, d *deskWords) []intake.Step {
 	t.need(known, "outcome", w.Outcome)
 	t.need(!known || reached || try.Seen == "" && try.Where == "" && !try.Advised, "seen", w.Spoke)
 	steps := []intake.Step{{Kind: intake.Tried, Try: try, Text: text}}
-	if t.form.Get("then") != "contacted" {
+	switch t.form.Get("then") {
+	case "":
 		return steps
+	case string(intake.Acknowledged):
+		steps = append([]intake.Step{{Kind: intake.Moved, To: intake.Acknowledged}}, steps...)
 	}
 	t.need(!known || reached, "outcome", w.Contacted)
 	return append(steps, intake.Step{Kind: intake.Moved, To: intake.Contacted})

@@ -138,7 +138,6 @@ func (f *former) try(form *workForm) {
 	for _, o := range intake.TryOutcomes {
 		outcomes = append(outcomes, string(o))
 	}
-	form.Lead = w.SeenHint
 	form.Fields = []workField{
 		f.radios("try", "outcome", w.Outcome, outcomes, w.Outcomes),
 		f.radios("try", "seen", w.Seen, []string{"yes", "no"}, w.Seens),
@@ -146,10 +145,10 @@ func (f *former) try(form *workForm) {
 		f.tick("try", "advised", w.AdvisedLabel, w.Advised),
 		f.lines("try", "text", w.TryText, 3, true),
 	}
-	form.Lead = ""
 	form.Buttons = []workButton{{Text: w.TrySave}}
-	if f.c.Status == intake.New || f.c.Status == intake.Acknowledged {
-		form.Buttons = append(form.Buttons, workButton{Name: "then", Value: "contacted", Text: w.TryContacted, Second: true})
+	switch next := f.c.Work.Next(); next {
+	case intake.Acknowledged, intake.Contacted:
+		form.Buttons = append(form.Buttons, workButton{Name: "then", Value: string(next), Text: w.TryContacted, Second: true})
 	}
 }
 

@@ -117,7 +117,7 @@ func (c *serve) run(ctx context.Context, listener net.Listener, handler http.Han
 		ReadTimeout:       10 * time.Second,
 		WriteTimeout:      30 * time.Second,
 		IdleTimeout:       60 * time.Second,
-		MaxHeaderBytes:    16 << 10,
+		MaxHeaderBytes:    32 << 10, // more than the site takes, so that it is the site that says so
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}
 	ctx, stop := context.WithCancel(ctx)

@@ -180,3 +180,21 @@ func body(t testing.TB, resp *http.Response) string {
 	}
 	return string(text)
 }
+
+// What a browser sends too much of is answered by the site, in its own words.
+func TestTooManyCookies(t *testing.T) {
+	s := serveHere(t)
+	req, err := http.NewRequest("GET", s.url+"/", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Cookie", "other="+strings.Repeat("a", 20<<10))
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := body(t, resp)
+	if resp.StatusCode != http.StatusRequestHeaderFieldsTooLarge || !strings.Contains(text, "call 911") || resp.Header.Get("Content-Security-Policy") == "" {
+		t.Errorf("status %d: %s", resp.StatusCode, text)
+	}
+}

@@ -1,11 +1,16 @@
 package command
 
 import (
+	"context"
+	"net/http"
+	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 	"github.com/pquerna/otp/totp"
 )
 
@@ -24,12 +29,12 @@ func (s *server) hire(t *testing.T, name, role string) *member {
 	if code != 0 {
 		t.Fatalf("staff add ended with %d: %s", code, errs)
 	}
-	return &member{name: name, password: memberPassword, secret: printed(t, out).Secret, from: time.Now().Add(-30 * time.Second)}
+	return &member{name: name, password: memberPassword, secret: printed(t, out).Secret, from: time.Now()}
 }
 
-// code is one that was not used before. Those of the neighbouring steps are
-// taken too, so that nobody has to wait for the clock.
-func (m *member) code(t *testing.T) string {
+// code is one that was not used before. That of the next step is taken too, so
+// that nobody has to wait for the clock.
+func (m *member) code(t testing.TB) string {
 	t.Helper()
 	if m.from.After(time.Now().Add(30 * time.Second)) {
 		t.Fatal("no code is left that would be taken now")
@@ -51,7 +56,7 @@ func (b *tab) signIn(s *server, m *member) {
 	}
 	b.do(chromedp.SendKeys(chromedp.CSS("#name"), m.name), chromedp.SendKeys(chromedp.CSS("#password"), m.password))
 	b.press(continueButton)
-	b.do(chromedp.SendKeys(chromedp.CSS("#code"), m.code(b.TB.(*testing.T))))
+	b.do(chromedp.SendKeys(chromedp.CSS("#code"), m.code(b.TB)))
 	b.press(continueButton)
 	if at := b.path(); at != "/staff" {
 		b.Fatalf("signing in leads to %s: %s", at, b.text("main"))
@@ -65,3 +70,226 @@ func (b *tab) text(selector string) string {
 }
 
 func quote(text string) string { return "'" + strings.ReplaceAll(text, "'", `\'`) + "'" }
+
+// enrol opens the first account by the link in the server's log.
+func (b *tab) enrol(s *server, name string) *member {
+	b.Helper()
+	link := setUpLink.FindString(s.log.String())
+	if link == "" {
+		b.Fatalf("no set-up link in the log: %s", s.log)
+	}
+	b.do(chromedp.Navigate(link))
+	b.inspect("staff-set-up")
+	m := &member{name: name, password: memberPassword, from: time.Now()}
+	m.secret = strings.ReplaceAll(b.text(".secret .code"), " ", "")
+	b.do(chromedp.SendKeys(chromedp.CSS("#name"), m.name), chromedp.SendKeys(chromedp.CSS("#password"), m.password),
+		chromedp.SendKeys(chromedp.CSS("#code"), m.code(b.TB)))
+	b.press(continueButton)
+	if codes := evaluate[int](b, `document.querySelectorAll(".recovery li").length`); codes != 10 {
+		b.Fatalf("%d recovery codes: %s", codes, b.text("main"))
+	}
+	b.inspect("staff-recovery-codes")
+	return m
+}
+
+// until waits for something to be true on the page, without loading it anew.
+func (b *tab) until(script string) {
+	b.Helper()
+	evaluate[bool](b, `new Promise((resolve, reject) => {
+		const late = setTimeout(() => reject(new Error("never")), 20000);
+		const look = () => (`+script+`) ? (clearTimeout(late), resolve(true)) : setTimeout(look, 20);
+		look();
+	})`, chromedp.EvalAwaitPromise)
+}
+
+// open shows a page and looks at it in every look.
+func (b *tab) open(s *server, path, name string) {
+	b.Helper()
+	b.do(chromedp.Navigate(s.url + path))
+	b.inspect(name)
+}
+
+// says wants the page to say something.
+func (b *tab) says(texts ...string) {
+	b.Helper()
+	all := b.text("main")
+	for _, text := range texts {
+		if !strings.Contains(all, text) {
+			b.Errorf("%s does not say %q: %s", b.path(), text, all)
+		}
+	}
+}
+
+// unfold opens one of the forms of a case.
+func (b *tab) unfold(act string) {
+	b.Helper()
+	b.do(chromedp.Click(chromedp.CSS("#" + act + " > summary")))
+}
+
+func (b *tab) choose(id string) {
+	b.Helper()
+	b.do(chromedp.Click(chromedp.CSS(`label[for="` + id + `"]`)))
+}
+
+func (b *tab) write(id, text string) { b.Helper(); b.do(chromedp.SendKeys(chromedp.CSS("#"+id), text)) }
+
+// wanting are the answers of a case, by somebody who wants a consultation.
+func wanting(t testing.TB, id string) map[string]any {
+	answers := sending(caseNamed(t, id).Answers)
+	for _, key := range []string{"consultation", "name", "phone", "email", "contact_by", "best_time", "main_question", "reminders"} {
+		answers[key] = mild(t)[key]
+	}
+	return answers
+}
+
+// workThrough takes a case that is new to its end, by what the pages offer.
+func (b *tab) workThrough() {
+	b.Helper()
+	next := `.case-head .actions form button`
+	b.press(next)
+	b.says("Acknowledged Dr. Chris", "Saved: the status")
+	b.unfold("try")
+	b.choose("try-outcome-reached")
+	b.choose("try-seen-no")
+	b.choose("try-advised-yes")
+	b.write("try-text", "Goes to urgent care now.")
+	b.press(`#try button[value="contacted"]`)
+	b.says("Try: reached the patient, was not seen, advice repeated", "Goes to urgent care now.", "Status Contacted")
+	b.unfold("assign")
+	b.press(`#assign button[name="take"]`)
+	b.says("Assigned to Dr. Chris")
+	b.unfold("note")
+	b.write("note-text", "Daughter drives.")
+	b.press(`#note button`)
+	b.says("Daughter drives.")
+	b.press(next)
+	b.unfold("clear")
+	b.choose("clear-opens-gentle")
+	b.press(`#clear button`)
+	b.says("Examined, cleared. Exercises: the gentle ones")
+	b.unfold("verdict")
+	b.choose("verdict-ruling-right")
+	b.press(`#verdict button`)
+	b.says("Verdict: right")
+	b.press(next)
+	b.says("Closed", "Reopen")
+}
+
+// A whole day at the desk: an account is set up, an urgent intake appears in
+// the queue while somebody looks at it, is worked through to its end, and all
+// of it stands in the trail.
+func TestStaffDeskInChromium(t *testing.T) {
+	b := browser(t)
+	s := serveHere(t)
+	chris := b.enrol(s, "Dr. Chris")
+	b.signIn(s, chris)
+	b.inspect("staff-queue-empty")
+	b.says("Nobody is waiting")
+	b.until(`document.getElementById("alive").textContent !== ""`)
+	evaluate[bool](b, `window.stayed = true`)
+	p := newPatient(t, s.url)
+	level, ref := levelAndReference(t, p.whole(wanting(t, "U03")))
+	if level != "urgent" {
+		t.Fatalf("the patient is told %s", level)
+	}
+	row := `document.querySelector('[data-reference="` + ref + `"]')`
+	b.until(row)
+	if !evaluate[bool](b, `window.stayed && `+row+`.matches(".unread.row-urgent")`) {
+		t.Error("the arrival does not stand out, or the page was loaded anew")
+	}
+	b.says("1 intake · 1 not opened yet", "Canary Wharfinger")
+	if said := evaluate[string](b, `document.getElementById("said").textContent`); !strings.Contains(said, "1 not opened yet") {
+		t.Errorf("a reader hears %q", said)
+	}
+	levelAndReference(t, newPatient(t, s.url).whole(wanting(t, "S05")))
+	b.until(`document.querySelectorAll(".row-link").length === 2`)
+	b.inspect("staff-queue")
+
+	// By the keyboard: along the rows and into one.
+	b.look(1280, 900, "light")
+	b.do(chromedp.Focus(chromedp.CSS(".row-link")), chromedp.KeyEvent(kb.ArrowDown), chromedp.KeyEvent(kb.ArrowUp))
+	if at := evaluate[string](b, `document.activeElement.id`); at != "row-"+ref {
+		t.Fatalf("the arrow keys lead to %q", at)
+	}
+	ctx, cancel := context.WithTimeout(b.ctx, time.Minute)
+	defer cancel()
+	if _, err := chromedp.RunResponse(ctx, chromedp.KeyEvent(kb.Enter)); err != nil || b.path() != "/staff/intakes/"+ref {
+		t.Fatalf("Enter on a row leads to %s: %v", b.path(), err)
+	}
+	b.inspect("staff-case")
+	b.look(1280, 900, "light")
+	b.workThrough()
+	b.inspect("staff-case-closed")
+	b.open(s, "/staff/intakes/"+ref+"/print", "staff-print")
+	b.open(s, "/staff?list=closed", "staff-queue-closed")
+	b.says(ref)
+	b.open(s, "/staff?level=emergency", "staff-queue-filtered-to-nothing")
+	b.says("Nothing matches these filters")
+	b.open(s, "/staff/search", "staff-search")
+	b.write("q", "wharfinger")
+	b.press(".finder button")
+	b.says("2 found", ref)
+	b.inspect("staff-search-found")
+	b.open(s, "/staff/trail", "staff-trail")
+	b.says("Dr. Chris", ref)
+	for _, other := range []string{"/staff/account", "/staff/accounts", "/staff/nothing-here"} {
+		b.open(s, other, "staff-"+strings.ReplaceAll(other[len("/staff/"):], "/", "-"))
+	}
+}
+
+// Everything that is done with a script can be done without.
+func TestStaffDeskWithoutScripts(t *testing.T) {
+	b := browser(t)
+	s := serveHere(t)
+	chris := s.hire(t, "Dr. Chris", "clinician")
+	_, ref := levelAndReference(t, newPatient(t, s.url).whole(wanting(t, "U03")))
+	b.scripts(false)
+	b.look(360, 780, "light")
+	b.signIn(s, chris)
+	b.press(".row-link")
+	if at := b.path(); at != "/staff/intakes/"+ref {
+		t.Fatalf("the row leads to %s", at)
+	}
+	b.workThrough()
+	b.do(chromedp.Click(chromedp.CSS(".copying summary")), chromedp.WaitVisible(chromedp.CSS("#note-text")))
+	if note := b.text("#note-text"); !strings.HasPrefix(note, "PATIENT-REPORTED INTAKE "+ref) {
+		t.Errorf("the text for the note begins %.80q", note)
+	}
+}
+
+// Two clinicians change one case at once: the one who comes second is told,
+// and everything they wrote is there to be sent again.
+func TestTwoCliniciansInChromium(t *testing.T) {
+	b := browser(t)
+	s := serveHere(t)
+	chris, nora := s.hire(t, "Dr. Chris", "clinician"), s.hire(t, "Dr. Nora", "clinician")
+	_, ref := levelAndReference(t, newPatient(t, s.url).whole(wanting(t, "U03")))
+	at := "/staff/intakes/" + ref
+	b.signIn(s, chris)
+	b.do(chromedp.Navigate(s.url + at))
+	b.unfold("verdict")
+	b.choose("verdict-ruling-higher")
+	b.write("verdict-text", "She cannot lift her foot.")
+
+	other := newPatient(t, s.url)
+	other.post("/staff/sign-in", url.Values{"name": {nora.name}, "password": {nora.password}})
+	other.post("/staff/sign-in/code", url.Values{"code": {nora.code(t)}})
+	_, page := other.get(at)
+	version := regexp.MustCompile(`name="version" value="(\d+)"`).FindStringSubmatch(page)
+	if version == nil {
+		t.Fatalf("no form for Dr. Nora: %s", page)
+	}
+	if resp, _ := other.post(at+"/move", url.Values{"version": {version[1]}, "to": {"acknowledged"}}); resp.StatusCode != http.StatusSeeOther {
+		t.Fatalf("Dr. Nora gets %d", resp.StatusCode)
+	}
+	b.until(`document.getElementById("changed").textContent.includes("Somebody changed this intake")`)
+	b.press(`#verdict button`)
+	b.says("Somebody else changed this intake", "Acknowledged", "Dr. Nora", "You can still do it")
+	b.inspect("staff-conflict")
+	if text := evaluate[string](b, `document.getElementById("verdict-text").value`); text != "She cannot lift her foot." {
+		t.Errorf("what was written became %q", text)
+	}
+	b.look(1280, 900, "light")
+	b.press(`.again button`)
+	b.says("Verdict: it should have been higher", "She cannot lift her foot.")
+}

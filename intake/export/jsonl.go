@@ -16,18 +16,18 @@ import (
 // line is one intake as a line of JSON. Its names are a promise to those who
 // read exports: a name may be added, none is changed.
 type line struct {
-	Reference   string             `json:"reference"`
-	Level       rules.Level        `json:"level"`
-	LevelNow    rules.Level        `json:"level_now"`
-	Status      intake.Status      `json:"status"`
-	SubmittedAt time.Time          `json:"submitted_at"`
-	Answers     map[string]any     `json:"answers"`
-	Contact     intake.Contact     `json:"contact"`
-	Fired       []string           `json:"fired"`
-	Book        string             `json:"book"`
-	Language    string             `json:"language"`
-	TakenBack   []intake.TakenBack `json:"taken_back"`
-	Synthetic   bool               `json:"synthetic,omitempty"`
+	Reference   string          `json:"reference"`
+	Level       rules.Level     `json:"level"`
+	LevelNow    rules.Level     `json:"level_now"`
+	Status      intake.Status   `json:"status"`
+	SubmittedAt time.Time       `json:"submitted_at"`
+	Answers     map[string]any  `json:"answers"`
+	Contact     intake.Contact  `json:"contact"`
+	Fired       []string        `json:"fired"`
+	Book        string          `json:"book"`
+	Language    string          `json:"language"`
+	TakenBack   []intake.Report `json:"taken_back"`
+	Synthetic   bool            `json:"synthetic,omitempty"`
 }
 
 // JSONL writes one intake as one line of JSON. What is empty is {} or [], never
@@ -44,7 +44,7 @@ func JSONL(w io.Writer, in intake.Intake) error {
 		Fired:       make([]string, 0, len(in.Record.Outcome.Fired)),
 		Book:        in.Record.Outcome.Book,
 		Language:    in.Language,
-		TakenBack:   append([]intake.TakenBack{}, in.Record.TakenBack...),
+		TakenBack:   append([]intake.Report{}, in.Record.TakenBack...),
 		Synthetic:   in.Record.Synthetic,
 	}
 	if l.Answers == nil {

@@ -25,7 +25,7 @@ func TestJSONL(t *testing.T) {
 			Record: intake.Record{
 				Answers:   map[string]any{"pain_now": 8, "areas": []string{"calf"}, "main_question": "one\ntwo\u2028three"},
 				Outcome:   rules.Outcome{Book: "b00k", Level: rules.Urgent, Fired: []rules.Finding{{Rule: "one"}, {Rule: "two"}}},
-				TakenBack: []intake.TakenBack{{Rule: "ces_saddle", ReportedAt: at.UTC(), TakenBackAt: at.UTC()}},
+				TakenBack: []intake.Report{{Rule: "ces_saddle", ReportedAt: at.UTC(), TakenBackAt: at.UTC()}},
 			},
 		}, `{"reference":"K7QF-2M9D","level":"urgent","level_now":"emergency","status":"new","submitted_at":"2026-03-02T09:30:00Z",` +
 			`"answers":{"areas":["calf"],"main_question":"one\ntwo\u2028three","pain_now":8},"contact":{"name":"A <B> & C","phone":"555"},` +

@@ -26,7 +26,7 @@ func sample(r intake.Reference) intake.Intake {
 				Fired: []rules.Finding{{Rule: "ces_saddle", Level: rules.Urgent, Evidence: []rules.Evidence{{Question: "pain_now", Number: &eight}}}},
 			},
 			Transcript: []rules.Line{{Page: "pain", Question: "pain_now", Asked: true, Number: &eight}},
-			TakenBack:  []intake.TakenBack{{Rule: "ces_bladder", ReportedAt: start, TakenBackAt: start.Add(time.Minute)}},
+			TakenBack:  []intake.Report{{Rule: "ces_bladder", ReportedAt: start, TakenBackAt: start.Add(time.Minute)}},
 			Who:        rules.SomeoneElse, Side: "left", StartedAt: start.Add(-time.Hour),
 		},
 	}

@@ -118,9 +118,12 @@ func viewOf(f intake.Filter) view {
 	if f.Status != "" {
 		v.and("status = ", f.Status)
 	}
-	if f.Assignee == intake.Nobody {
+	switch {
+	case f.Assignee == intake.Nobody && f.Wants:
+		v.where += " AND +assignee = ''" // The plus keeps to the index of those who want one: they are fewer.
+	case f.Assignee == intake.Nobody:
 		v.where += " AND assignee = ''"
-	} else if f.Assignee != "" {
+	case f.Assignee != "":
 		v.and("assignee <> '' AND assignee = ", f.Assignee)
 	}
 	if f.Wants {

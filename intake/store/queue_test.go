@@ -240,6 +240,8 @@ func TestQueueGoesAlongItsIndexes(t *testing.T) {
 		"status":          {intake.Filter{Status: intake.New}, "intakes_by_status"},
 		"assignee":        {intake.Filter{Assignee: "dana"}, "intakes_by_assignee"},
 		"consultation":    {intake.Filter{Wants: true}, "intakes_wanting"},
+		"nobody":          {intake.Filter{Assignee: intake.Nobody}, "intakes_of_nobody"},
+		"wanted, nobody":  {intake.Filter{Assignee: intake.Nobody, Wants: true}, "intakes_wanting"},
 		"date":            {intake.Filter{From: start, To: start.Add(time.Hour)}, "intakes_queue"},
 		"status and date": {intake.Filter{Status: intake.New, From: start}, "intakes_by_status"},
 	} {

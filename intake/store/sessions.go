@@ -77,7 +77,7 @@ func (s *Store) Session(ctx context.Context, token string) (intake.Session, erro
 func (s *Store) UseSession(ctx context.Context, token string) (intake.Session, error) {
 	x, err := s.Session(ctx, token)
 	now := kept(s.now())
-	if err != nil || now.Add(s.idle).Sub(x.IdleAt) < touchEvery {
+	if err != nil || now.Add(s.idle).Sub(x.IdleAt) < min(touchEvery, s.idle/20) {
 		return x, err
 	}
 	err = s.write(ctx, func(t tx) error {

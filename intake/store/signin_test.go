@@ -172,6 +172,20 @@ func TestIdleAndAbsoluteLimits(t *testing.T) {
 	}
 }
 
+// TestShortIdleLimit: a limit shorter than how seldom the use of a sign-in is
+// written down must not end it under somebody's hands.
+func TestShortIdleLimit(t *testing.T) {
+	k := newClinic(t)
+	k.idle = 5 * time.Second
+	k.signIn("chris")
+	for range 10 {
+		k.move(3 * time.Second)
+		if _, err := k.UseSession(t.Context(), k.tokens["chris"]); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 func TestThrottle(t *testing.T) {
 	k := newClinic(t)
 	wrong := func(name, address string) error {

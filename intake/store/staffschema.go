@@ -26,7 +26,8 @@ ALTER TABLE intakes ADD COLUMN brief BYTEA NOT NULL DEFAULT '';
 CREATE INDEX intakes_queue ON intakes (list, level_now_rank, submitted_at, reference);
 CREATE INDEX intakes_by_status ON intakes (list, status, level_now_rank, submitted_at, reference);
 CREATE INDEX intakes_by_assignee ON intakes (assignee, list, level_now_rank, submitted_at, reference) WHERE assignee <> '';
-CREATE INDEX intakes_wanting ON intakes (list, level_now_rank, submitted_at, reference) WHERE wants = 1;
+CREATE INDEX intakes_wanting ON intakes (list, level_now_rank, submitted_at, reference, assignee) WHERE wants = 1;
+CREATE INDEX intakes_of_nobody ON intakes (list, level_now_rank, submitted_at, reference) WHERE assignee = '';
 CREATE INDEX intakes_unread ON intakes (list, read_at) WHERE read_at = '';
 CREATE INDEX intakes_late ON intakes (reference) WHERE status = 'new' AND alerted >= 2;
 CREATE TABLE tokens (
