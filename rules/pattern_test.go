@@ -102,3 +102,14 @@ func TestFitting(t *testing.T) {
 		}
 	}
 }
+
+// One feature of several, such as the age, shows no pattern.
+func TestOneFeatureOfSeveralIsNotEnough(t *testing.T) {
+	for answers, want := range map[string]bool{`{"age":40}`: false, `{"age":40,"spine_diagnoses":["disc"]}`: true} {
+		w := theBook.Walk(read(t, theBook, told(t, answers)))
+		fits := slices.ContainsFunc(theBook.Fitting(w.Answers), func(f rules.Fit) bool { return f.Pattern.ID == "disc_compression" })
+		if fits != want {
+			t.Errorf("%s: disc_compression %t", answers, fits)
+		}
+	}
+}

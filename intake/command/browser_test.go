@@ -160,6 +160,9 @@ func (b *tab) inspect(name string) {
 	if wide := evaluate[int](b, `document.documentElement.scrollWidth`); wide > 320 {
 		b.Errorf("%s is %d px wide on a screen of 320", name, wide)
 	}
+	if twice := evaluate[string](b, `[...document.querySelectorAll("[id]")].map(e => e.id).filter((id, i, all) => all.indexOf(id) < i).join(" ")`); twice != "" {
+		b.Errorf("%s has two elements of one id: %s", name, twice)
+	}
 	for _, l := range looks {
 		b.look(l.width, l.height, l.scheme)
 		if b.axe != "" {
