@@ -118,6 +118,9 @@ func (f *former) form(act string) workForm {
 		}
 		form.Fields = []workField{f.radios(act, "ruling", w.Ruling, rulings, w.Rulings), f.lines(act, "text", w.VerdictText, 3, true)}
 		form.Buttons = []workButton{{Text: w.VerdictSave}}
+	case "unmark":
+		form.Lead = w.UnmarkLead
+		form.Buttons = []workButton{{Text: w.UnmarkSave}}
 	case "move":
 		to := f.value(act, "to")
 		text := w.Move[to]

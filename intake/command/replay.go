@@ -15,11 +15,13 @@ import (
 )
 
 // replay triages every stored intake again, with another book, and lists whose
-// level would change. It changes nothing.
+// level would change. It changes nothing, unless it is asked to mark those that
+// would now be urgent.
 type replay struct {
 	place
 	library
 	Format string `enum:"text,jsonl" default:"text" help:"text for people, jsonl for programs."`
+	Mark   bool   `help:"Mark intakes that would now be urgent or an emergency; a mark stays on top of the queue until a clinician clears it."`
 }
 
 // change is an intake whose level another book would change.
@@ -34,6 +36,10 @@ type change struct {
 	Unfired []string `json:"unfired"`
 	// Unfit says that some answers fit no question of the other book.
 	Unfit bool `json:"unfit,omitempty"`
+	// Marked says that this replay has marked the intake.
+	Marked bool `json:"marked,omitempty"`
+
+	because []rules.Finding // the rules above the level it has
 }
 
 // tally counts intakes by the level they have and the level they would have.
@@ -51,7 +57,7 @@ func (c *replay) Run(w *world) error {
 	defer s.Close()
 	out := bufio.NewWriter(w.stdout)
 	var counts tally
-	unfit := 0
+	unfit, marks := 0, marker{store: s, book: book}
 	err = s.Intakes(w.ctx, time.Time{}, func(in intake.Intake) error {
 		again := retriage(book, in)
 		counts[again.From][again.To]++
@@ -61,6 +67,11 @@ func (c *replay) Run(w *world) error {
 		if again.From == again.To {
 			return nil
 		}
+		if c.Mark {
+			if again.Marked, err = marks.mark(w.ctx, in, again); err != nil {
+				return err
+			}
+		}
 		return c.write(out, again)
 	})
 	if err != nil {
@@ -68,6 +79,9 @@ func (c *replay) Run(w *world) error {
 	}
 	if c.Format == "text" {
 		counts.write(out, book.Version, unfit)
+		if c.Mark {
+			fmt.Fprintf(out, "%d marked as urgent now, %d marked by this book before\n", marks.written, marks.before)
+		}
 	}
 	return out.Flush()
 }
@@ -79,15 +93,20 @@ func retriage(book *rules.Book, in intake.Intake) change {
 	for i, f := range in.Record.Outcome.Fired {
 		before[i] = f.Rule
 	}
-	assessment := book.Assess(book.Walk(answers).Answers)
+	counting := book.Walk(answers).Answers
+	assessment := book.Assess(counting)
 	var after []string
+	var because []rules.Finding
 	for _, r := range assessment.Fired() {
 		after = append(after, r.ID)
+		if r.Level > in.Record.Outcome.Level {
+			because = append(because, rules.Finding{Rule: r.ID, Level: r.Level, Evidence: r.When.Evidence(counting)})
+		}
 	}
 	return change{
 		Reference: in.Reference.String(), Book: in.Record.Outcome.Book,
 		From: in.Record.Outcome.Level, To: assessment.Level,
-		Fired: without(after, before), Unfired: without(before, after), Unfit: len(problems) > 0,
+		Fired: without(after, before), Unfired: without(before, after), Unfit: len(problems) > 0, because: because,
 	}
 }
 
@@ -109,6 +128,9 @@ func (c *replay) write(out io.Writer, ch change) error {
 	direction, because := "up", "now fires: "+strings.Join(ch.Fired, ", ")
 	if ch.To < ch.From {
 		direction, because = "down", "no longer fires: "+strings.Join(ch.Unfired, ", ")
+	}
+	if ch.Marked {
+		direction = "up, marked"
 	}
 	_, err := fmt.Fprintf(out, "%s  %s  %s → %s  %s  (book %.12s)\n", ch.Reference, direction, ch.From, ch.To, because, ch.Book)
 	return err
