@@ -60,6 +60,9 @@ func (s *site) rowOf(i intake.Item, v *staffVisit, clocks intake.Clocks, now tim
 	if r.Who == "" {
 		r.Who = d.Queue.NoName
 	}
+	if i.Status == intake.Closed { // Nobody waits any more.
+		r.Waiting = i.SubmittedAt.In(clocks.Zone()).Format("Jan 2")
+	}
 	if r.Assignee == v.actor.Name {
 		r.Assignee = d.Queue.Me
 	}

@@ -9,67 +9,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
-	"github.com/pquerna/otp/totp"
 )
-
-// member is a member of staff with what they sign in by.
-type member struct {
-	name, password, secret string
-	from                   time.Time // the code of an older step is not taken again
-}
-
-const memberPassword = "plum tractor violet"
-
-// hire opens an account on the command line.
-func (s *server) hire(t *testing.T, name, role string) *member {
-	t.Helper()
-	code, out, errs := run(t, memberPassword+"\n", "staff", "add", name, "--role", role, "--password-stdin", "--json", "--data", s.data)
-	if code != 0 {
-		t.Fatalf("staff add ended with %d: %s", code, errs)
-	}
-	return &member{name: name, password: memberPassword, secret: printed(t, out).Secret, from: time.Now()}
-}
-
-// code is one that was not used before. That of the next step is taken too, so
-// that nobody has to wait for the clock.
-func (m *member) code(t testing.TB) string {
-	t.Helper()
-	if m.from.After(time.Now().Add(30 * time.Second)) {
-		t.Fatal("no code is left that would be taken now")
-	}
-	code, err := totp.GenerateCode(m.secret, m.from)
-	if err != nil {
-		t.Fatal(err)
-	}
-	m.from = m.from.Add(30 * time.Second)
-	return code
-}
-
-// signIn signs somebody in by the pages.
-func (b *tab) signIn(s *server, m *member) {
-	b.Helper()
-	b.do(chromedp.Navigate(s.url + "/staff"))
-	if at := b.path(); at != "/staff/sign-in" {
-		b.Fatalf("somebody who is not signed in comes to %s", at)
-	}
-	b.do(chromedp.SendKeys(chromedp.CSS("#name"), m.name), chromedp.SendKeys(chromedp.CSS("#password"), m.password))
-	b.press(continueButton)
-	b.do(chromedp.SendKeys(chromedp.CSS("#code"), m.code(b.TB)))
-	b.press(continueButton)
-	if at := b.path(); at != "/staff" {
-		b.Fatalf("signing in leads to %s: %s", at, b.text("main"))
-	}
-}
-
-// text is what a part of the page says.
-func (b *tab) text(selector string) string {
-	b.Helper()
-	return strings.Join(strings.Fields(evaluate[string](b, `(document.querySelector(`+quote(selector)+`) || {innerText: ""}).innerText`)), " ")
-}
-
-func quote(text string) string { return "'" + strings.ReplaceAll(text, "'", `\'`) + "'" }
 
 // enrol opens the first account by the link in the server's log.
 func (b *tab) enrol(s *server, name string) *member {
@@ -92,7 +35,7 @@ func (b *tab) enrol(s *server, name string) *member {
 	return m
 }
 
-// open shows a page and looks at it in every look.
+// open shows a page in every look.
 func (b *tab) open(s *server, path, name string) {
 	b.Helper()
 	b.do(chromedp.Navigate(s.url + path))
@@ -209,6 +152,9 @@ func TestStaffDeskInChromium(t *testing.T) {
 	b.workThrough()
 	b.inspect("staff-case-closed")
 	b.open(s, "/staff/intakes/"+ref+"/print", "staff-print")
+	if n := b.sheets(); n > 2 {
+		t.Errorf("a case takes %d sheets", n)
+	}
 	b.open(s, "/staff?list=closed", "staff-queue-closed")
 	b.says(ref)
 	b.open(s, "/staff?level=emergency", "staff-queue-filtered-to-nothing")
@@ -220,6 +166,30 @@ func TestStaffDeskInChromium(t *testing.T) {
 	b.inspect("staff-search-found")
 	b.open(s, "/staff/trail", "staff-trail")
 	b.says("Dr. Chris", ref)
+}
+
+// sheets is how many sheets of paper the page takes.
+func (b *tab) sheets() int {
+	b.Helper()
+	own := true
+	pdf, err := chromedp.Call(b.ctx, page.PrintToPDF, page.PrintToPDFParams{PreferCSSPageSize: &own})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return len(regexp.MustCompile(`/Type\s*/Page\b[^s]`).FindAll(pdf.Data, -1))
+}
+
+// The desk sees whom to call and why it matters, and no answers.
+func TestDeskRoleInChromium(t *testing.T) {
+	b := browser(t)
+	s := serveHere(t)
+	_, ref := levelAndReference(t, newPatient(t, s.url).whole(wanting(t, "E03")))
+	b.signIn(s, s.hire(t, "Dana", "desk"))
+	b.open(s, "/staff/intakes/"+ref, "staff-case-desk")
+	b.says("Emergency", "Answers, reasons and transcript are for clinicians.", "No way to reach the patient")
+	if note := b.text(".transcript"); note != "" {
+		t.Errorf("the desk reads %q", note)
+	}
 }
 
 // Everything that is done with a script can be done without.
@@ -259,10 +229,10 @@ func TestTwoCliniciansInChromium(t *testing.T) {
 	other := newPatient(t, s.url)
 	other.post("/staff/sign-in", url.Values{"name": {nora.name}, "password": {nora.password}})
 	other.post("/staff/sign-in/code", url.Values{"code": {nora.code(t)}})
-	_, page := other.get(at)
-	version := regexp.MustCompile(`name="version" value="(\d+)"`).FindStringSubmatch(page)
+	_, shown := other.get(at)
+	version := regexp.MustCompile(`name="version" value="(\d+)"`).FindStringSubmatch(shown)
 	if version == nil {
-		t.Fatalf("no form for Dr. Nora: %s", page)
+		t.Fatalf("no form for Dr. Nora: %s", shown)
 	}
 	if resp, _ := other.post(at+"/move", url.Values{"version": {version[1]}, "to": {"acknowledged"}}); resp.StatusCode != http.StatusSeeOther {
 		t.Fatalf("Dr. Nora gets %d", resp.StatusCode)
