@@ -71,6 +71,9 @@ type words struct {
 		Title, Lead, How, Dose, Felt, Why, Needs, Advised, Easier, Harder, Start, End, Withheld, Instead string
 		StopTitle                                                                                        string `yaml:"stop_title"`
 		StandIn                                                                                          string `yaml:"stand_in"`
+		StartSays                                                                                        string `yaml:"start_says"`
+		EndSays                                                                                          string `yaml:"end_says"`
+		EasierSays                                                                                       string `yaml:"easier_says"`
 		WithheldTitle                                                                                    string `yaml:"withheld_title"`
 		NoneTitle                                                                                        string `yaml:"none_title"`
 	}
