@@ -34,7 +34,7 @@ var AllSettings = []Setting{
 	{"website", "", "the clinic's website", webAddress},
 	{"address", "", "the clinic's address", anyText},
 	{"services", "chiropractic adjustment, physical therapy, massage, spinal decompression without surgery, high-dose laser, Trigenics manual therapy, rehabilitation and a home plan", "what the clinic offers, shown with advice to see a provider", anyText},
-	{"hours", "Monday to Friday, 9 am to 5 pm", "when the clinic is open, as patients read it; empty: the pages name no hours", anyText},
+	{"hours", "", "when the clinic is open, as patients read it; empty: the pages name no hours", anyText},
 	{"opening_hours", "mon-fri 09:00-17:00", "the same for counting minutes: mon-fri 09:00-12:00 13:00-17:00, sat 09:00-12:00", openingHours},
 	{"time_zone", "America/Los_Angeles", "the time zone of the clinic's hours", timeZone},
 	{"closed_days", "", "days the clinic is closed, as YYYY-MM-DD, separated by commas", dates},

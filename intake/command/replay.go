@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -30,10 +29,9 @@ type change struct {
 	Book      string      `json:"book"`
 	From      rules.Level `json:"from"`
 	To        rules.Level `json:"to"`
-	// Fired are the rules that fire now and did not, Unfired those that did and
-	// do not. A level that rises is due to the first, one that falls to the second.
-	Fired   []string `json:"fired"`
-	Unfired []string `json:"unfired"`
+	// Rules are those responsible: when the level rises the ones that fire above
+	// the level it has, when it falls the ones that fired above the new one.
+	Rules []string `json:"rules"`
 	// Unfit says that some answers fit no question of the other book.
 	Unfit bool `json:"unfit,omitempty"`
 	// Marked says that this replay has marked the intake.
@@ -89,50 +87,38 @@ func (c *replay) Run(w *world) error {
 // retriage triages an intake's answers with a book.
 func retriage(book *rules.Book, in intake.Intake) change {
 	answers, problems := book.ReadMap(in.Record.Answers)
-	before := make([]string, len(in.Record.Outcome.Fired))
-	for i, f := range in.Record.Outcome.Fired {
-		before[i] = f.Rule
-	}
 	counting := book.Walk(answers).Answers
 	assessment := book.Assess(counting)
-	var after []string
-	var because []rules.Finding
-	for _, r := range assessment.Fired() {
-		after = append(after, r.ID)
-		if r.Level > in.Record.Outcome.Level {
-			because = append(because, rules.Finding{Rule: r.ID, Level: r.Level, Evidence: r.When.Evidence(counting)})
-		}
-	}
-	return change{
+	c := change{
 		Reference: in.Reference.String(), Book: in.Record.Outcome.Book,
-		From: in.Record.Outcome.Level, To: assessment.Level,
-		Fired: without(after, before), Unfired: without(before, after), Unfit: len(problems) > 0, because: because,
+		From: in.Record.Outcome.Level, To: assessment.Level, Rules: []string{}, Unfit: len(problems) > 0,
 	}
-}
-
-// without returns what is in list and not in other.
-func without(list, other []string) []string {
-	left := []string{}
-	for _, s := range list {
-		if !slices.Contains(other, s) {
-			left = append(left, s)
+	for _, r := range assessment.Fired() {
+		if r.Level > c.From {
+			c.Rules = append(c.Rules, r.ID)
+			c.because = append(c.because, rules.Finding{Rule: r.ID, Level: r.Level, Evidence: r.When.Evidence(counting)})
 		}
 	}
-	return left
+	for _, f := range in.Record.Outcome.Fired {
+		if f.Level > c.To {
+			c.Rules = append(c.Rules, f.Rule)
+		}
+	}
+	return c
 }
 
 func (c *replay) write(out io.Writer, ch change) error {
 	if c.Format == "jsonl" {
 		return json.NewEncoder(out).Encode(ch)
 	}
-	direction, because := "up", "now fires: "+strings.Join(ch.Fired, ", ")
+	direction := "up"
 	if ch.To < ch.From {
-		direction, because = "down", "no longer fires: "+strings.Join(ch.Unfired, ", ")
+		direction = "down"
 	}
 	if ch.Marked {
 		direction = "up, marked"
 	}
-	_, err := fmt.Fprintf(out, "%s  %s  %s → %s  %s  (book %.12s)\n", ch.Reference, direction, ch.From, ch.To, because, ch.Book)
+	_, err := fmt.Fprintf(out, "%s  %s  %s → %s  by %s  (book %.12s)\n", ch.Reference, direction, ch.From, ch.To, strings.Join(ch.Rules, ", "), ch.Book)
 	return err
 }
 
