@@ -31,6 +31,8 @@ const (
 	ActNoted        Act = "case.noted"
 	ActCleared      Act = "case.cleared"
 	ActJudged       Act = "case.judged"
+	ActMarked       Act = "case.marked"
+	ActUnmarked     Act = "case.unmarked"
 	ActDeleted      Act = "case.deleted"
 	ActAlerted      Act = "case.alerted"
 	ActExported     Act = "export"

@@ -144,3 +144,15 @@ func TestAlerts(t *testing.T) {
 		}
 	}
 }
+
+func TestShut(t *testing.T) {
+	clocks := NewClocks(Settings{"opening_hours": "mon-fri 09:00-12:00 13:00-17:00", "closed_days": "2026-03-05"})
+	for at, want := range map[string]bool{
+		"2026-03-04 08:59": true, "2026-03-04 09:00": false, "2026-03-04 11:59": false, "2026-03-04 12:30": true,
+		"2026-03-04 17:00": true, "2026-03-05 10:00": true, "2026-03-07 10:00": true,
+	} {
+		if got := clocks.Shut(when(t, at)); got != want {
+			t.Errorf("at %s it is %v that the clinic is shut", at, got)
+		}
+	}
+}

@@ -76,14 +76,19 @@ type Item struct {
 	Assignee     string
 	Acknowledged By
 	Tries        int
-	Earlier      int       // intakes of this contact that came before
-	RaisedAt     time.Time // when a check-in raised the level, or zero
+	Mark         rules.Level // of marks that nobody has cleared; below urgent there is none
+	Earlier      int         // intakes of this contact that came before
+	RaisedAt     time.Time   // when a check-in raised the level, or zero
 	Brief        Brief
 }
 
 // Unread reports whether the row stands out: nobody has opened it and
 // somebody has to.
 func (i Item) Unread() bool { return !i.Read && i.NeedsPerson && i.Status != Closed }
+
+// Marked reports whether another book would make it urgent and nobody has
+// cleared that yet.
+func (i Item) Marked() bool { return i.Mark >= rules.Urgent }
 
 // Waiting is what the clock of the row reads.
 func (i Item) Waiting() Waiting {
@@ -127,10 +132,11 @@ type Place struct {
 	Level       rules.Level
 	SubmittedAt time.Time
 	Reference   Reference
+	Mark        rules.Level // marked rows come before all others
 }
 
 // Place of a row.
-func (i Item) Place() Place { return Place{i.LevelNow, i.SubmittedAt, i.Reference} }
+func (i Item) Place() Place { return Place{i.LevelNow, i.SubmittedAt, i.Reference, i.Mark} }
 
 // MaxCount is up to where rows are counted; more are shown as "over 1,000".
 const MaxCount = 1001
@@ -159,13 +165,17 @@ type Case struct {
 }
 
 // Outline is what those see of a case who may not see answers: who it is, how
-// urgent, what has been done. Why a clinician ruled or cleared is left out.
+// urgent, what has been done. Why a clinician ruled or cleared, and which
+// answers a mark is for, is left out.
 func (c Case) Outline() Case {
 	c.Full, c.Record = false, Record{}
 	c.Steps = slices.Clone(c.Steps)
 	for i := range c.Steps {
 		if k := c.Steps[i].Kind; k == Judged || k == Cleared {
 			c.Steps[i].Text = ""
+		}
+		if m := c.Steps[i].Mark; m != nil {
+			c.Steps[i].Mark = &Mark{Level: m.Level, Book: m.Book}
 		}
 	}
 	c.Work.RulingText = ""

@@ -67,6 +67,8 @@ const (
 	WriteNote    Action = "write_note"
 	ClearCase    Action = "clear_case" // examined, cleared
 	JudgeCase    Action = "judge_case" // verdict on the level
+	UnmarkCase   Action = "unmark_case"
+	MarkCase     Action = "mark_case" // no role's: a replay at the command line does
 	DeleteCase   Action = "delete_case"
 	Export       Action = "export"
 	SeeTrail     Action = "see_trail"
@@ -89,6 +91,7 @@ var may = map[Action]struct {
 	SeeCase:      {from: Clinician},
 	ClearCase:    {from: Clinician},
 	JudgeCase:    {from: Clinician},
+	UnmarkCase:   {from: Clinician},
 	SeeTrail:     {from: Admin},
 	SeeAccounts:  {from: Admin},
 	DeleteCase:   {from: Admin, code: true},
@@ -134,6 +137,7 @@ var (
 	Patient  = Actor{Name: "(patient)"}
 	Operator = Actor{Name: "(operator)"} // somebody at the command line
 	Program  = Actor{Name: "(program)"}
+	Replay   = Actor{Name: "(replay)"} // may mark, and nothing else
 )
 
 // Account is a member of staff as others see it.

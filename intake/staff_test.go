@@ -21,6 +21,8 @@ func TestMay(t *testing.T) {
 		{SeeCase, false, true, true, false},
 		{ClearCase, false, true, true, false},
 		{JudgeCase, false, true, true, false},
+		{UnmarkCase, false, true, true, false},
+		{MarkCase, false, false, false, false},
 		{SeeTrail, false, false, true, false},
 		{SeeAccounts, false, false, true, false},
 		{DeleteCase, false, false, true, true},
@@ -39,8 +41,8 @@ func TestMay(t *testing.T) {
 			t.Errorf("%s needs a code: %v", c.action, !c.code)
 		}
 	}
-	if len(may) != 14 {
-		t.Errorf("%d actions; the test knows 14", len(may))
+	if len(may) != 15 {
+		t.Errorf("%d actions; the test knows 15", len(may))
 	}
 }
 
@@ -54,7 +56,7 @@ func TestStaffNames(t *testing.T) {
 			t.Errorf("%q reads as %q, %v", typed, got, err)
 		}
 	}
-	for _, a := range []Actor{Patient, Operator, Program} {
+	for _, a := range []Actor{Patient, Operator, Program, Replay} {
 		if _, err := ParseStaffName(a.Name); err == nil {
 			t.Errorf("an account may be called %s", a.Name)
 		}

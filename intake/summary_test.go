@@ -55,6 +55,8 @@ func TestSummary(t *testing.T) {
 		{"plain", plus(nil), "47-year-old man, less than 2 weeks of left buttock-to-lower-leg pain 6/10 getting worse, no saddle, bladder or bowel change."},
 		{"foot drop", plus(map[string]any{"weakness": "marked", "weakness_course": "slowly_worse"}),
 			"47-year-old man, less than 2 weeks of left buttock-to-lower-leg pain 6/10 getting worse, foot drop or giving way (worse over weeks), no saddle, bladder or bowel change."},
+		{"a fall", plus(map[string]any{"onset": "injury", "injury_size": "small"}),
+			"47-year-old man, less than 2 weeks of left buttock-to-lower-leg pain 6/10 getting worse, began with an injury, no saddle, bladder or bowel change."},
 		{"an old bladder", plus(map[string]any{"emergency_signs": many("bladder"), "bladder_course": "old_steady"}),
 			"47-year-old man, less than 2 weeks of left buttock-to-lower-leg pain 6/10 getting worse, bladder change (as before this pain), no saddle or bowel change."},
 		{"not sure denies nothing", plus(map[string]any{"emergency_signs": many("not_sure")}),

@@ -7,6 +7,8 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"sciatica-intake/rules"
 )
 
 // CloseReason says why an intake was closed before it was booked.
@@ -30,39 +32,6 @@ type DeleteReason string
 
 // DeleteReasons are all of them, in the order they are offered.
 var DeleteReasons = []DeleteReason{"asked_by_patient", "mistake", "duplicate", "test", "retention"}
-
-// TryOutcome is how a try to reach the patient ended.
-type TryOutcome string
-
-// The outcomes of a try.
-const (
-	Reached     TryOutcome = "reached"
-	LeftMessage TryOutcome = "left_message"
-	NoAnswer    TryOutcome = "no_answer"
-	WrongNumber TryOutcome = "wrong_number"
-)
-
-// TryOutcomes are all of them, in the order they are offered.
-var TryOutcomes = []TryOutcome{Reached, LeftMessage, NoAnswer, WrongNumber}
-
-// Seen answers the first question of the call after an emergency or urgent
-// result: has somebody examined the patient?
-type Seen string
-
-// The answers to it. Nothing is known without one.
-const (
-	SeenYes     Seen = "yes"
-	SeenNo      Seen = "no" // then the advice is repeated
-	SeenUnknown Seen = ""
-)
-
-// Try is one try to reach the patient.
-type Try struct {
-	Outcome TryOutcome `json:"outcome"`
-	Seen    Seen       `json:"seen,omitempty"`
-	Where   string     `json:"where,omitempty"` // where they were seen
-	Advised bool       `json:"advised,omitempty"`
-}
 
 // Opens is the programme that a clinician opens after an examination. The
 // stored level stays what it was.
@@ -102,6 +71,8 @@ const (
 	Noted    StepKind = "noted"
 	Cleared  StepKind = "cleared"
 	Judged   StepKind = "judged"
+	Marked   StepKind = "marked"   // by another book
+	Unmarked StepKind = "unmarked" // all marks cleared
 	// Raised is the one step that is nobody's at the clinic: a check-in that
 	// calls for more than what was known makes the intake new again.
 	Raised StepKind = "raised"
@@ -122,6 +93,7 @@ type Step struct {
 	Opens    Opens       `json:"opens,omitempty"`    // cleared
 	Ruling   Ruling      `json:"ruling,omitempty"`   // judged
 	Level    string      `json:"level,omitempty"`    // raised: to this level
+	Mark     *Mark       `json:"mark,omitempty"`     // marked
 	// Text is the note, or what there is to say beside any other step.
 	Text string `json:"text,omitempty"`
 }
@@ -129,6 +101,7 @@ type Step struct {
 // actions says which permission a kind of step takes.
 var actions = map[StepKind]Action{
 	Moved: MoveCase, Assigned: AssignCase, Tried: TryContact, Noted: WriteNote, Cleared: ClearCase, Judged: JudgeCase,
+	Marked: MarkCase, Unmarked: UnmarkCase,
 }
 
 // Action is the permission that the step takes.
@@ -136,7 +109,8 @@ func (s Step) Action() Action { return actions[s.Kind] }
 
 // acts says how the trail calls a kind of step.
 var acts = map[StepKind]Act{
-	Moved: ActMoved, Assigned: ActAssigned, Tried: ActTried, Noted: ActNoted, Cleared: ActCleared, Judged: ActJudged, Raised: ActRaised,
+	Moved: ActMoved, Assigned: ActAssigned, Tried: ActTried, Noted: ActNoted, Cleared: ActCleared, Judged: ActJudged,
+	Marked: ActMarked, Unmarked: ActUnmarked, Raised: ActRaised,
 }
 
 // Act is how the trail calls the step.
@@ -144,9 +118,10 @@ func (s Step) Act() Act { return acts[s.Kind] }
 
 // Adds reports whether the step only adds to the case, so that it stands
 // beside whatever somebody else does at the same moment.
-func (s Step) Adds() bool { return s.Kind == Noted }
+func (s Step) Adds() bool { return s.Kind == Noted || s.Kind == Marked }
 
-// Detail is what the trail says of the step: no words that anybody wrote.
+// Detail is what the trail says of the step: no words that anybody wrote, and
+// of a mark the book alone, for the trail outlives the case.
 func (s Step) Detail() map[string]string {
 	d := map[string]string{}
 	for key, value := range map[string]string{
@@ -159,6 +134,9 @@ func (s Step) Detail() map[string]string {
 	}
 	if s.Try != nil {
 		d["outcome"] = string(s.Try.Outcome)
+	}
+	if s.Mark != nil {
+		d["book"] = s.Mark.Book
 	}
 	return d
 }
@@ -184,6 +162,9 @@ type Work struct {
 	Judged       By
 	Ruling       Ruling
 	RulingText   string
+	// Mark is the most urgent level of the marks that nobody has cleared; below
+	// urgent there is none.
+	Mark rules.Level
 }
 
 // Fold adds up the steps of a case.
@@ -233,6 +214,10 @@ func (w Work) check(s Step) error {
 		possible = !w.Cleared.Known() && slices.Contains([]Opens{OpensNothing, OpensGentle, OpensFull}, s.Opens)
 	case Judged:
 		possible = slices.Contains(Rulings, s.Ruling) && (s.Ruling == Right || strings.TrimSpace(s.Text) != "")
+	case Marked:
+		possible = s.Mark.lawful()
+	case Unmarked:
+		possible = w.Mark >= rules.Urgent
 	}
 	if !possible {
 		return fmt.Errorf("%w: %s while %s", ErrUnlawful, s.Kind, w.Status)
@@ -250,14 +235,6 @@ func (w Work) mayMove(to Status, reason CloseReason) bool {
 		return slices.Contains(CloseReasons, reason)
 	}
 	return to != "" && to == w.Next() && reason == ""
-}
-
-// lawful: what was said on the phone can only be known when somebody answered.
-func (t *Try) lawful() bool {
-	spoke := t.Outcome == Reached
-	return (spoke || t.Seen == SeenUnknown && t.Where == "" && !t.Advised) &&
-		slices.Contains([]Seen{SeenUnknown, SeenYes, SeenNo}, t.Seen) &&
-		utf8.RuneCountInString(t.Where) <= 200 && readable(t.Where)
 }
 
 // readable says whether a text is text: UTF-8 without control characters but
@@ -285,6 +262,10 @@ func (w Work) apply(s Step) Work {
 		w.Cleared, w.Opens = By{s.By, s.At}, s.Opens
 	case Judged:
 		w.Judged, w.Ruling, w.RulingText = By{s.By, s.At}, s.Ruling, s.Text
+	case Marked:
+		w.Mark = max(w.Mark, s.Mark.Level)
+	case Unmarked:
+		w.Mark = 0
 	}
 	return w
 }

@@ -23,13 +23,22 @@ type Fit struct {
 	Against []Feature
 }
 
-// Fitting returns the patterns that have more features for than against,
-// the best fit first.
+// enough is how many features must hold for a pattern: one of several, such as
+// the age, says nothing.
+func (p *Pattern) enough() int {
+	if len(p.For) >= 4 {
+		return 2
+	}
+	return 1
+}
+
+// Fitting returns the patterns that have enough features, and more for than
+// against, the best fit first.
 func (b *Book) Fitting(a Answers) []Fit {
 	var fits []Fit
 	for _, p := range b.Patterns {
 		f := Fit{Pattern: p, For: holding(p.For, a), Against: holding(p.Against, a)}
-		if f.balance() > 0 {
+		if f.balance() > 0 && len(f.For) >= p.enough() {
 			fits = append(fits, f)
 		}
 	}

@@ -62,13 +62,13 @@ func TestForAndAgainst(t *testing.T) {
 		{"injury", `{"onset":"sudden"}`, 0, 0, false},
 		{"stenosis", `{"age":51,"worse_with":["sitting","standing"]}`, 2, 1, true},
 		{"stenosis", `{"worse_with":["sitting","standing"]}`, 0, 0, false}, // one for, one against
-		{"stenosis", `{"age":50,"worse_with":["standing"]}`, 1, 0, true},
+		{"stenosis", `{"age":50,"worse_with":["standing"]}`, 0, 0, false}, // one of several says nothing,
 		{"piriformis", `{"areas":["buttock"],"weakness":"none"}`, 3, 0, true},
 		{"piriformis", `{"areas":["buttock","low_back"],"weakness":"mild","worse_with":["sitting","coughing"]}`, 0, 0, false},
 		{"vascular", `{"areas":["lower_leg"],"worse_with":["walking"],"eased_by":["standing_still"]}`, 1, 0, true},
 		{"vascular", `{"areas":["foot"],"worse_with":["walking"],"eased_by":["standing_still"]}`, 0, 0, false},
 		{"inflammatory", `{"age":44,"duration":"over_12_weeks"}`, 2, 0, true},
-		{"inflammatory", `{"age":45,"duration":"over_12_weeks"}`, 1, 0, true},
+		{"inflammatory", `{"age":45,"duration":"over_12_weeks"}`, 0, 0, false},
 		{"pregnancy_related", `{"age":30,"sex":"female","pregnancy":"not_sure"}`, 0, 0, false},
 		{"mechanical_irritation", `{"course":"comes_and_goes","night_pain":"nothing_eases"}`, 0, 0, false},
 		{"mechanical_irritation", `{"emergency_signs":["none"],"sensations":["ache"],"weakness":"none","eased_by":["changing_position"]}`, 2, 0, true},
@@ -99,6 +99,17 @@ func TestFitting(t *testing.T) {
 		}
 		if o := theBook.Outcome(w); !slices.Equal(o.Patterns, order) {
 			t.Errorf("%s: the outcome has %v, want %v", v.ID, o.Patterns, order)
+		}
+	}
+}
+
+// One feature of several, such as the age, shows no pattern.
+func TestOneFeatureOfSeveralIsNotEnough(t *testing.T) {
+	for answers, want := range map[string]bool{`{"age":40}`: false, `{"age":40,"spine_diagnoses":["disc"]}`: true} {
+		w := theBook.Walk(read(t, theBook, told(t, answers)))
+		fits := slices.ContainsFunc(theBook.Fitting(w.Answers), func(f rules.Fit) bool { return f.Pattern.ID == "disc_compression" })
+		if fits != want {
+			t.Errorf("%s: disc_compression %t", answers, fits)
 		}
 	}
 }

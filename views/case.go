@@ -24,6 +24,7 @@ type casePage struct {
 	Events   string
 	Head     caseHead
 	Facts    *facts // nil for those who may not see answers
+	Would    *wouldPart
 	Work     workPart
 	Others   []other
 	Note     string // the case as plain text
@@ -169,7 +170,8 @@ func (s *site) casePage(r *http.Request, v *staffVisit, c opened, entered *typed
 		return page, err
 	}
 	page.Work = s.workPart(v, c, colleagues, entered)
-	return page, nil
+	page.Would, err = s.would(r.Context(), former{d: d, c: c, v: v, entered: entered})
+	return page, err
 }
 
 func (s *site) caseHead(v *staffVisit, c opened) caseHead {

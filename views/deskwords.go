@@ -59,7 +59,7 @@ type markWords struct {
 	NoContact                                                                            string `yaml:"no_contact"`
 	InPerson                                                                             string `yaml:"in_person"`
 	TriesOne                                                                             string `yaml:"tries_one"`
-	By, Times                                                                            map[string]string
+	By, Times, Would                                                                     map[string]string
 	Sexes                                                                                map[string]string
 	Nth                                                                                  []string
 }
@@ -68,7 +68,9 @@ type caseWords struct {
 	Title, Unseen, Reload, Saved, Back, Print, Phone, Email, Sender, Reach, Sent, Flags, Present, Denied, None string
 	Given, Patterns, For, Against, Why, Source, Book, Told, Because, Own, Moves, Left, Others, Transcript      string
 	Copied, Reported, Printed, Where                                                                           string
-	Sides                                                                                                      map[string]string
+	Sides, Would                                                                                               map[string]string
+	WouldText                                                                                                  string `yaml:"would_text"`
+	WouldDesk                                                                                                  string `yaml:"would_desk"`
 	NoName                                                                                                     string `yaml:"no_name"`
 	PrintButton                                                                                                string `yaml:"print_button"`
 	ReachableNot                                                                                               string `yaml:"reachable_not"`
@@ -133,12 +135,14 @@ type workWords struct {
 	ClearSave                                                                                                   string `yaml:"clear_save"`
 	VerdictText                                                                                                 string `yaml:"verdict_text"`
 	VerdictSave                                                                                                 string `yaml:"verdict_save"`
+	UnmarkLead                                                                                                  string `yaml:"unmark_lead"`
+	UnmarkSave                                                                                                  string `yaml:"unmark_save"`
 	Move, Forms, Outcomes, Seens, Reasons, Open, Rulings, Saved                                                 map[string]string
 	Did                                                                                                         struct {
-		Moved, Closed, Reopened, Assigned, Unassigned, Tried, Advised, Noted, Cleared, Judged, Raised string
-		SeenYes                                                                                       string `yaml:"seen_yes"`
-		SeenWhere                                                                                     string `yaml:"seen_where"`
-		SeenNo                                                                                        string `yaml:"seen_no"`
+		Moved, Closed, Reopened, Assigned, Unassigned, Tried, Advised, Noted, Cleared, Judged, Marked, Unmarked, Raised string
+		SeenYes                                                                                                         string `yaml:"seen_yes"`
+		SeenWhere                                                                                                       string `yaml:"seen_where"`
+		SeenNo                                                                                                          string `yaml:"seen_no"`
 	}
 	Wrong struct {
 		Outcome, Spoke, Contacted, Text, Note, Reason, Opens, Ruling, Why, Assignee, Assigned, Unlawful string

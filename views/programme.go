@@ -28,21 +28,29 @@ type phase struct {
 
 type move struct {
 	ID, Name, Dose, Felt, Why, Needs, StandIn, Harder string
-	Start, End                                        string // the pictures, or ""
-	How, Advised, Easier                              []string
+	Start, End                                        picture
+	How, Easier                                       []string
+	Advised                                           []version
 	Pictures                                          []picture // of the easier versions
 	From                                              string    // the week it joins in, when that is to come
 	Open                                              bool
 	Timer                                             *timer
 }
 
-// picture is a drawing with its description.
-type picture struct{ Path, Alt, Caption string }
-
 // timer is what the script of a move counts: seconds of a hold, and rounds.
 type timer struct {
 	Hold, Rounds int
 }
+
+// version is an easier way to do a move.
+type version struct {
+	How     string
+	Picture picture
+}
+
+// picture is a drawing and the words for who does not see it. Without a path
+// there is none.
+type picture struct{ Path, Says string }
 
 type leftOut struct {
 	Name    string
@@ -91,26 +99,34 @@ func (s *site) move(f finding, m rules.Move) move {
 		ID: m.ID, Name: f.say(key + ".name"), Dose: f.say(key + ".dose"), Felt: f.say(key + ".felt"), Why: f.say(key + ".why"),
 		Needs: f.say(key + ".needs"), Harder: f.say(key + ".harder"),
 		How:   f.text.List(key+".how", f.who),
-		Start: s.Static.Path("exercises/" + m.ID + "-start.svg"), End: s.Static.Path("exercises/" + m.ID + "-end.svg"),
+		Start: s.picture(f, m.ID, "start", f.words.Programme.StartSays), End: s.picture(f, m.ID, "end", f.words.Programme.EndSays),
 	}
 	if out.Needs != "" { // Without a thing to replace it is a milder move, for whom this one is left out.
 		out.StandIn = f.say(key + ".stand_in")
 	}
 	for _, id := range m.Advised {
-		out.Advised = append(out.Advised, f.say(key+".easier."+id))
+		out.Advised = append(out.Advised, version{f.say(key + ".easier." + id), s.picture(f, m.ID, "easier-"+id, f.words.Programme.EasierSays)})
 	}
 	for _, id := range m.Easier {
 		out.Easier = append(out.Easier, f.say(key+".easier."+id))
 	}
-	for _, id := range slices.Concat(m.Advised, m.Easier) {
-		if path := s.Static.Path("exercises/" + m.ID + "-easier-" + id + ".svg"); path != "" {
-			out.Pictures = append(out.Pictures, picture{path, f.say(key + ".easier." + id), f.words.Programme.Easier})
+	for _, id := range m.Easier {
+		if p := s.picture(f, m.ID, "easier-"+id, f.words.Programme.EasierSays); p.Path != "" {
+			out.Pictures = append(out.Pictures, p)
 		}
 	}
 	if m.Hold > 0 || m.Rounds > 0 {
 		out.Timer = &timer{m.Hold, m.Rounds}
 	}
 	return out
+}
+
+// picture is one of the drawings of a move.
+func (s *site) picture(f finding, move, which, says string) picture {
+	return picture{
+		Path: s.Static.Path("exercises/" + move + "-" + which + ".svg"),
+		Says: fill(says, "move", f.say("exercise."+move+".name")),
+	}
 }
 
 // fromLevel are the reasons that come from no answer; their words are whole

@@ -52,6 +52,9 @@ func TestQueueShowsWhoWaits(t *testing.T) {
 		t.Errorf("titled %q", p.title())
 	}
 	b.get("/staff?list=self_care").says("1 intake", home).silent("Not opened yet")
+	closed := h.arrive(wishing("Cy Closed"))
+	b.act(b.get("/staff/intakes/"+closed), "/staff/intakes/"+closed+"/close", "reason", "test").wants(http.StatusSeeOther)
+	b.get("/staff?list=closed").says("Cy Closed", "Nov 22", "Closed").silent("0 min")
 	b.get("/staff/intakes/" + bad).wants(http.StatusOK)
 	b.get("/staff").says("2 intakes · 1 not opened yet")
 	h.wantsTraced("Nora", intake.ActQueueRead)

@@ -13,6 +13,7 @@ import (
 type row struct {
 	Level                          chip
 	Was                            string // the level that was submitted, if it is another now
+	Would                          string // the level of a mark, whose colour the row has
 	Reference, Href                string
 	Who, AgeSex, Line              string
 	Unread, Late, Synthetic        bool
@@ -26,8 +27,8 @@ type row struct {
 type chip struct{ ID, Name string }
 
 // mark is something that stands out about an intake. Kind is "" for what only
-// helps.
-type mark struct{ Kind, Text string }
+// helps. Level gives it a shape and a colour.
+type mark struct{ Kind, Text, Level string }
 
 // clockSign is the acknowledgement clock in words.
 type clockSign struct{ State, Text string }
@@ -53,8 +54,14 @@ func (s *site) rowOf(i intake.Item, v *staffVisit, clocks intake.Clocks, now tim
 		Waiting: d.short(now.Sub(i.SubmittedAt)), Sent: i.SubmittedAt.Format(time.RFC3339), SentOn: s.when(i.SubmittedAt),
 		State: string(i.Status), Status: d.Statuses[string(i.Status)], Assignee: i.Assignee,
 	}
+	if i.Marked() {
+		r.Would = i.Mark.String()
+	}
 	if r.Who == "" {
 		r.Who = d.Queue.NoName
+	}
+	if i.Status == intake.Closed { // Nobody waits any more.
+		r.Waiting = i.SubmittedAt.In(clocks.Zone()).Format("Jan 2")
 	}
 	if r.Assignee == v.actor.Name {
 		r.Assignee = d.Queue.Me
@@ -100,11 +107,15 @@ func (d *deskWords) ageSex(b intake.Brief) string {
 func (d *deskWords) marks(i intake.Item) []mark {
 	w, b := &d.Marks, i.Brief
 	var marks []mark
-	add := func(kind, text string) { marks = append(marks, mark{kind, text}) }
+	add := func(kind, text string) { marks = append(marks, mark{Kind: kind, Text: text}) }
+	if i.Marked() {
+		would := i.Mark.String()
+		marks = append(marks, mark{"would", w.Would[would], would})
+	}
 	if b.TakenBack {
 		add("warn", w.TakenBack)
 	}
-	if !i.Reachable && i.NeedsPerson {
+	if !i.Reachable && (i.NeedsPerson || i.Marked()) {
 		add("warn", w.NoContact)
 	}
 	if i.Earlier > 0 {

@@ -181,6 +181,7 @@ func (s *site) staffRoutes() []staffRoute {
 		{path: "/staff/intakes/{reference}/note", name: "case note", action: intake.WriteNote, post: s.work("note")},
 		{path: "/staff/intakes/{reference}/clear", name: "case clear", action: intake.ClearCase, post: s.work("clear")},
 		{path: "/staff/intakes/{reference}/verdict", name: "case verdict", action: intake.JudgeCase, post: s.work("verdict")},
+		{path: "/staff/intakes/{reference}/unmark", name: "case unmark", action: intake.UnmarkCase, post: s.work("unmark")},
 
 		{path: "/staff/stay", name: "stay", action: intake.SeeQueue, quiet: true, get: s.left, post: s.stay},
 		{path: "/staff/code", name: "code", action: intake.SeeQueue, get: s.askFreshCode, post: s.freshCode},

@@ -44,6 +44,10 @@ func (d *deskWords) did(p intake.Step) string {
 		return fill(w.Cleared, "opens", strings.ToLower(d.opens(p.Opens)))
 	case intake.Judged:
 		return fill(w.Judged, "ruling", strings.ToLower(d.Work.Rulings[string(p.Ruling)]))
+	case intake.Marked:
+		return fill(w.Marked, "would", lowered(d.Marks.Would[p.Mark.Level.String()]))
+	case intake.Unmarked:
+		return w.Unmarked
 	}
 	return w.Noted
 }

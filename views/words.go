@@ -82,6 +82,9 @@ type words struct {
 		TimerStopped                                                                                     string `yaml:"timer_stopped"`
 		StopTitle                                                                                        string `yaml:"stop_title"`
 		StandIn                                                                                          string `yaml:"stand_in"`
+		StartSays                                                                                        string `yaml:"start_says"`
+		EndSays                                                                                          string `yaml:"end_says"`
+		EasierSays                                                                                       string `yaml:"easier_says"`
 		WithheldTitle                                                                                    string `yaml:"withheld_title"`
 		NoneTitle                                                                                        string `yaml:"none_title"`
 	}

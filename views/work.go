@@ -81,6 +81,7 @@ var fieldsOf = map[string][]string{
 	"note":    {"text"},
 	"clear":   {"opens", "text"},
 	"verdict": {"ruling", "text"},
+	"unmark":  {},
 }
 
 // readWork reads the steps out of a form. What no form of ours sends is
@@ -114,6 +115,8 @@ func (s *site) readWork(t *typed, v *staffVisit) ([]intake.Step, error) {
 		}[t.form.Get("opens")]
 		t.need(known, "opens", w.Opens)
 		return []intake.Step{{Kind: intake.Cleared, Opens: opens, Text: text}}, nil
+	case "unmark":
+		return []intake.Step{{Kind: intake.Unmarked}}, nil
 	}
 	ruling := intake.Ruling(t.form.Get("ruling"))
 	known := slices.Contains(intake.Rulings, ruling)

@@ -116,8 +116,11 @@ func (f *former) form(act string) workForm {
 		for _, r := range intake.Rulings {
 			rulings = append(rulings, string(r))
 		}
-		form.Fields = []workField{f.radios(act, "ruling", w.Ruling, rulings, w.Rulings), f.lines(act, "text", w.VerdictText, 3, true)}
+		form.Fields = []workField{f.radios(act, "ruling", w.Ruling, rulings, w.Rulings), f.lines(act, "text", w.VerdictText, 3, false)}
 		form.Buttons = []workButton{{Text: w.VerdictSave}}
+	case "unmark":
+		form.Lead = w.UnmarkLead
+		form.Buttons = []workButton{{Text: w.UnmarkSave}}
 	case "move":
 		to := f.value(act, "to")
 		text := w.Move[to]

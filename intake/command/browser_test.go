@@ -160,6 +160,12 @@ func (b *tab) inspect(name string) {
 	if wide := evaluate[int](b, `document.documentElement.scrollWidth`); wide > 320 {
 		b.Errorf("%s is %d px wide on a screen of 320", name, wide)
 	}
+	if twice := evaluate[string](b, `[...document.querySelectorAll("[id]")].map(e => e.id).filter((id, i, all) => all.indexOf(id) < i).join(" ")`); twice != "" {
+		b.Errorf("%s has two elements of one id: %s", name, twice)
+	}
+	for _, small := range evaluate[[]string](b, smallTargets) {
+		b.Errorf("%s: too small to tap: %s", name, small)
+	}
 	for _, l := range looks {
 		b.look(l.width, l.height, l.scheme)
 		if b.axe != "" {
@@ -179,6 +185,14 @@ func (b *tab) inspect(name string) {
 		}
 	}
 }
+
+// smallTargets are what stands by itself to be pressed and is smaller than a
+// finger: 44 px. A link within a sentence is as high as its line.
+const smallTargets = `[...document.querySelectorAll('a, button, summary, .option')].filter(e => {
+	const r = e.getBoundingClientRect();
+	const alone = e.localName !== 'a' || e.parentElement.textContent.trim() === e.textContent.trim();
+	return alone && r.width > 0 && !e.matches('.skip') && (r.height < 44 || r.width < 44);
+}).map(e => e.textContent.trim() + ' ' + e.getBoundingClientRect().width + ' x ' + e.getBoundingClientRect().height)`
 
 // accessible runs axe-core on the page.
 func (b *tab) accessible(name string) {
@@ -337,6 +351,27 @@ func TestOtherPagesInChromium(t *testing.T) {
 	show(half, "/intake/contact", "contact-urgent")
 	show(half, "/save", "save")
 	show(half, "/delete", "delete")
+	pressed := func(p *patient, path, selector, name string) {
+		t.Helper()
+		b.cookies(p)
+		b.do(chromedp.Navigate(s.url + path))
+		b.press(selector)
+		b.inspect(name)
+	}
+	pressed(half, "/delete", "main .danger", "deleted")
+	left := newPatient(t, s.url)
+	left.answer(left.start(), mild(t), "/intake/unwell")
+	show(left, "/", "start-again")
+	pressed(left, "/intake/unwell", "footer form button", "leave")
+	child := newPatient(t, s.url)
+	child.answer(child.start(), mild(t), "/intake/you")
+	child.post("/intake/you", url.Values{"answering_for": {"self"}, "age": {"12"}, "sex": {"male"}})
+	show(child, "/stopped", "stopped")
+	declined := newPatient(t, s.url)
+	answers := mild(t)
+	answers["consent_store"] = "no"
+	declined.whole(answers)
+	show(declined, "/result", "declined")
 
 	// Errors: press Continue on every page with nothing answered.
 	for _, path := range []string{"safety", "you", "unwell", "health", "where", "feeling", "time", "pain", "contact", "check"} {

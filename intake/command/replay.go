@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -15,11 +14,13 @@ import (
 )
 
 // replay triages every stored intake again, with another book, and lists whose
-// level would change. It changes nothing.
+// level would change. It changes nothing, unless it is asked to mark those that
+// would now be urgent.
 type replay struct {
 	place
 	library
 	Format string `enum:"text,jsonl" default:"text" help:"text for people, jsonl for programs."`
+	Mark   bool   `help:"Mark intakes that would now be urgent or an emergency; a mark stays on top of the queue until a clinician clears it."`
 }
 
 // change is an intake whose level another book would change.
@@ -28,12 +29,15 @@ type change struct {
 	Book      string      `json:"book"`
 	From      rules.Level `json:"from"`
 	To        rules.Level `json:"to"`
-	// Fired are the rules that fire now and did not, Unfired those that did and
-	// do not. A level that rises is due to the first, one that falls to the second.
-	Fired   []string `json:"fired"`
-	Unfired []string `json:"unfired"`
+	// Rules are those responsible: when the level rises the ones that fire above
+	// the level it has, when it falls the ones that fired above the new one.
+	Rules []string `json:"rules"`
 	// Unfit says that some answers fit no question of the other book.
 	Unfit bool `json:"unfit,omitempty"`
+	// Marked says that this replay has marked the intake.
+	Marked bool `json:"marked,omitempty"`
+
+	because []rules.Finding // the rules above the level it has
 }
 
 // tally counts intakes by the level they have and the level they would have.
@@ -51,7 +55,7 @@ func (c *replay) Run(w *world) error {
 	defer s.Close()
 	out := bufio.NewWriter(w.stdout)
 	var counts tally
-	unfit := 0
+	unfit, marks := 0, marker{store: s, book: book}
 	err = s.Intakes(w.ctx, time.Time{}, func(in intake.Intake) error {
 		again := retriage(book, in)
 		counts[again.From][again.To]++
@@ -61,6 +65,11 @@ func (c *replay) Run(w *world) error {
 		if again.From == again.To {
 			return nil
 		}
+		if c.Mark {
+			if again.Marked, err = marks.mark(w.ctx, in, again); err != nil {
+				return err
+			}
+		}
 		return c.write(out, again)
 	})
 	if err != nil {
@@ -68,6 +77,9 @@ func (c *replay) Run(w *world) error {
 	}
 	if c.Format == "text" {
 		counts.write(out, book.Version, unfit)
+		if c.Mark {
+			fmt.Fprintf(out, "%d marked as urgent now, %d marked by this book before\n", marks.written, marks.before)
+		}
 	}
 	return out.Flush()
 }
@@ -75,42 +87,38 @@ func (c *replay) Run(w *world) error {
 // retriage triages an intake's answers with a book.
 func retriage(book *rules.Book, in intake.Intake) change {
 	answers, problems := book.ReadMap(in.Record.Answers)
-	before := make([]string, len(in.Record.Outcome.Fired))
-	for i, f := range in.Record.Outcome.Fired {
-		before[i] = f.Rule
-	}
-	assessment := book.Assess(book.Walk(answers).Answers)
-	var after []string
-	for _, r := range assessment.Fired() {
-		after = append(after, r.ID)
-	}
-	return change{
+	counting := book.Walk(answers).Answers
+	assessment := book.Assess(counting)
+	c := change{
 		Reference: in.Reference.String(), Book: in.Record.Outcome.Book,
-		From: in.Record.Outcome.Level, To: assessment.Level,
-		Fired: without(after, before), Unfired: without(before, after), Unfit: len(problems) > 0,
+		From: in.Record.Outcome.Level, To: assessment.Level, Rules: []string{}, Unfit: len(problems) > 0,
 	}
-}
-
-// without returns what is in list and not in other.
-func without(list, other []string) []string {
-	left := []string{}
-	for _, s := range list {
-		if !slices.Contains(other, s) {
-			left = append(left, s)
+	for _, r := range assessment.Fired() {
+		if r.Level > c.From {
+			c.Rules = append(c.Rules, r.ID)
+			c.because = append(c.because, rules.Finding{Rule: r.ID, Level: r.Level, Evidence: r.When.Evidence(counting)})
 		}
 	}
-	return left
+	for _, f := range in.Record.Outcome.Fired {
+		if f.Level > c.To {
+			c.Rules = append(c.Rules, f.Rule)
+		}
+	}
+	return c
 }
 
 func (c *replay) write(out io.Writer, ch change) error {
 	if c.Format == "jsonl" {
 		return json.NewEncoder(out).Encode(ch)
 	}
-	direction, because := "up", "now fires: "+strings.Join(ch.Fired, ", ")
+	direction := "up"
 	if ch.To < ch.From {
-		direction, because = "down", "no longer fires: "+strings.Join(ch.Unfired, ", ")
+		direction = "down"
 	}
-	_, err := fmt.Fprintf(out, "%s  %s  %s → %s  %s  (book %.12s)\n", ch.Reference, direction, ch.From, ch.To, because, ch.Book)
+	if ch.Marked {
+		direction = "up, marked"
+	}
+	_, err := fmt.Fprintf(out, "%s  %s  %s → %s  by %s  (book %.12s)\n", ch.Reference, direction, ch.From, ch.To, strings.Join(ch.Rules, ", "), ch.Book)
 	return err
 }
 

@@ -38,13 +38,13 @@ func TestReplay(t *testing.T) {
 	}
 	lower := editedBook(t, "triage.yaml", "  - id: fever\n    level: urgent\n", "  - id: fever\n    level: soon\n")
 	code, out, errs := run(t, "", "replay", "--book", lower, "--data", s.data)
-	if code != 0 || !strings.Contains(out, references["U03"]+"  down  urgent → soon") || !strings.Contains(out, "2 the same, 0 up, 1 down") {
+	if code != 0 || !strings.Contains(out, references["U03"]+"  down  urgent → soon  by fever  (book ") || !strings.Contains(out, "2 the same, 0 up, 1 down") {
 		t.Errorf("lowering a rule ended with %d: %s%s", code, out, errs)
 	}
 	raise := editedBook(t, "triage.yaml", "  - id: over_6_weeks\n    level: routine\n", "  - id: over_6_weeks\n    level: soon\n    see: doctor\n")
 	code, out, errs = run(t, "", "replay", "--book", raise, "--data", s.data, "--format", "jsonl")
 	wants := `{"reference":"` + references["R01"] + `"`
-	if code != 0 || !strings.HasPrefix(out, wants) || !strings.Contains(out, `"to":"soon"`) || strings.Count(out, "\n") != 1 {
+	if code != 0 || !strings.HasPrefix(out, wants) || !strings.Contains(out, `"to":"soon","rules":["over_6_weeks"]`) || strings.Count(out, "\n") != 1 {
 		t.Errorf("raising a rule ended with %d: %s%s", code, out, errs)
 	}
 	code, out, _ = run(t, "", "replay", "--data", s.data)

@@ -9,67 +9,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
-	"github.com/pquerna/otp/totp"
 )
-
-// member is a member of staff with what they sign in by.
-type member struct {
-	name, password, secret string
-	from                   time.Time // the code of an older step is not taken again
-}
-
-const memberPassword = "plum tractor violet"
-
-// hire opens an account on the command line.
-func (s *server) hire(t *testing.T, name, role string) *member {
-	t.Helper()
-	code, out, errs := run(t, memberPassword+"\n", "staff", "add", name, "--role", role, "--password-stdin", "--json", "--data", s.data)
-	if code != 0 {
-		t.Fatalf("staff add ended with %d: %s", code, errs)
-	}
-	return &member{name: name, password: memberPassword, secret: printed(t, out).Secret, from: time.Now()}
-}
-
-// code is one that was not used before. That of the next step is taken too, so
-// that nobody has to wait for the clock.
-func (m *member) code(t testing.TB) string {
-	t.Helper()
-	if m.from.After(time.Now().Add(30 * time.Second)) {
-		t.Fatal("no code is left that would be taken now")
-	}
-	code, err := totp.GenerateCode(m.secret, m.from)
-	if err != nil {
-		t.Fatal(err)
-	}
-	m.from = m.from.Add(30 * time.Second)
-	return code
-}
-
-// signIn signs somebody in by the pages.
-func (b *tab) signIn(s *server, m *member) {
-	b.Helper()
-	b.do(chromedp.Navigate(s.url + "/staff"))
-	if at := b.path(); at != "/staff/sign-in" {
-		b.Fatalf("somebody who is not signed in comes to %s", at)
-	}
-	b.do(chromedp.SendKeys(chromedp.CSS("#name"), m.name), chromedp.SendKeys(chromedp.CSS("#password"), m.password))
-	b.press(continueButton)
-	b.do(chromedp.SendKeys(chromedp.CSS("#code"), m.code(b.TB)))
-	b.press(continueButton)
-	if at := b.path(); at != "/staff" {
-		b.Fatalf("signing in leads to %s: %s", at, b.text("main"))
-	}
-}
-
-// text is what a part of the page says.
-func (b *tab) text(selector string) string {
-	b.Helper()
-	return strings.Join(strings.Fields(evaluate[string](b, `(document.querySelector(`+quote(selector)+`) || {innerText: ""}).innerText`)), " ")
-}
-
-func quote(text string) string { return "'" + strings.ReplaceAll(text, "'", `\'`) + "'" }
 
 // enrol opens the first account by the link in the server's log.
 func (b *tab) enrol(s *server, name string) *member {
@@ -81,7 +24,7 @@ func (b *tab) enrol(s *server, name string) *member {
 	b.do(chromedp.Navigate(link))
 	b.inspect("staff-set-up")
 	m := &member{name: name, password: memberPassword, from: time.Now()}
-	m.secret = strings.ReplaceAll(b.text(".secret .code"), " ", "")
+	m.secret = strings.ReplaceAll(b.text(".secret"), " ", "")
 	b.do(chromedp.SendKeys(chromedp.CSS("#name"), m.name), chromedp.SendKeys(chromedp.CSS("#password"), m.password),
 		chromedp.SendKeys(chromedp.CSS("#code"), m.code(b.TB)))
 	b.press(continueButton)
@@ -92,17 +35,7 @@ func (b *tab) enrol(s *server, name string) *member {
 	return m
 }
 
-// until waits for something to be true on the page, without loading it anew.
-func (b *tab) until(script string) {
-	b.Helper()
-	evaluate[bool](b, `new Promise((resolve, reject) => {
-		const late = setTimeout(() => reject(new Error("never")), 20000);
-		const look = () => (`+script+`) ? (clearTimeout(late), resolve(true)) : setTimeout(look, 20);
-		look();
-	})`, chromedp.EvalAwaitPromise)
-}
-
-// open shows a page and looks at it in every look.
+// open shows a page in every look.
 func (b *tab) open(s *server, path, name string) {
 	b.Helper()
 	b.do(chromedp.Navigate(s.url + path))
@@ -131,8 +64,6 @@ func (b *tab) choose(id string) {
 	b.do(chromedp.Click(chromedp.CSS(`label[for="` + id + `"]`)))
 }
 
-func (b *tab) write(id, text string) { b.Helper(); b.do(chromedp.SendKeys(chromedp.CSS("#"+id), text)) }
-
 // wanting are the answers of a case, by somebody who wants a consultation.
 func wanting(t testing.TB, id string) map[string]any {
 	answers := sending(caseNamed(t, id).Answers)
@@ -152,14 +83,14 @@ func (b *tab) workThrough() {
 	b.choose("try-outcome-reached")
 	b.choose("try-seen-no")
 	b.choose("try-advised-yes")
-	b.write("try-text", "Goes to urgent care now.")
+	b.typeInto("try-text", "Goes to urgent care now.")
 	b.press(`#try button[value="contacted"]`)
 	b.says("Try: reached the patient, was not seen, advice repeated", "Goes to urgent care now.", "Status Contacted")
 	b.unfold("assign")
 	b.press(`#assign button[name="take"]`)
 	b.says("Assigned to Dr. Chris")
 	b.unfold("note")
-	b.write("note-text", "Daughter drives.")
+	b.typeInto("note-text", "Daughter drives.")
 	b.press(`#note button`)
 	b.says("Daughter drives.")
 	b.press(next)
@@ -185,7 +116,7 @@ func TestStaffDeskInChromium(t *testing.T) {
 	b.signIn(s, chris)
 	b.inspect("staff-queue-empty")
 	b.says("Nobody is waiting")
-	b.until(`document.getElementById("alive").textContent !== ""`)
+	b.eventually("the stream", `document.getElementById("alive").textContent !== ""`)
 	evaluate[bool](b, `window.stayed = true`)
 	p := newPatient(t, s.url)
 	level, ref := levelAndReference(t, p.whole(wanting(t, "U03")))
@@ -193,7 +124,7 @@ func TestStaffDeskInChromium(t *testing.T) {
 		t.Fatalf("the patient is told %s", level)
 	}
 	row := `document.querySelector('[data-reference="` + ref + `"]')`
-	b.until(row)
+	b.eventually("the arrival", row+" !== null")
 	if !evaluate[bool](b, `window.stayed && `+row+`.matches(".unread.row-urgent")`) {
 		t.Error("the arrival does not stand out, or the page was loaded anew")
 	}
@@ -202,7 +133,7 @@ func TestStaffDeskInChromium(t *testing.T) {
 		t.Errorf("a reader hears %q", said)
 	}
 	levelAndReference(t, newPatient(t, s.url).whole(wanting(t, "S05")))
-	b.until(`document.querySelectorAll(".row-link").length === 2`)
+	b.eventually("another arrival", `document.querySelectorAll(".row-link").length === 2`)
 	b.inspect("staff-queue")
 
 	// By the keyboard: along the rows and into one.
@@ -221,19 +152,43 @@ func TestStaffDeskInChromium(t *testing.T) {
 	b.workThrough()
 	b.inspect("staff-case-closed")
 	b.open(s, "/staff/intakes/"+ref+"/print", "staff-print")
+	if n := b.sheets(); n > 2 {
+		t.Errorf("a case takes %d sheets", n)
+	}
 	b.open(s, "/staff?list=closed", "staff-queue-closed")
 	b.says(ref)
 	b.open(s, "/staff?level=emergency", "staff-queue-filtered-to-nothing")
 	b.says("Nothing matches these filters")
 	b.open(s, "/staff/search", "staff-search")
-	b.write("q", "wharfinger")
+	b.typeInto("q", "wharfinger")
 	b.press(".finder button")
 	b.says("2 found", ref)
 	b.inspect("staff-search-found")
 	b.open(s, "/staff/trail", "staff-trail")
 	b.says("Dr. Chris", ref)
-	for _, other := range []string{"/staff/account", "/staff/accounts", "/staff/nothing-here"} {
-		b.open(s, other, "staff-"+strings.ReplaceAll(other[len("/staff/"):], "/", "-"))
+}
+
+// sheets is how many sheets of paper the page takes.
+func (b *tab) sheets() int {
+	b.Helper()
+	own := true
+	pdf, err := chromedp.Call(b.ctx, page.PrintToPDF, page.PrintToPDFParams{PreferCSSPageSize: &own})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return len(regexp.MustCompile(`/Type\s*/Page\b[^s]`).FindAll(pdf.Data, -1))
+}
+
+// The desk sees whom to call and why it matters, and no answers.
+func TestDeskRoleInChromium(t *testing.T) {
+	b := browser(t)
+	s := serveHere(t)
+	_, ref := levelAndReference(t, newPatient(t, s.url).whole(wanting(t, "E03")))
+	b.signIn(s, s.hire(t, "Dana", "desk"))
+	b.open(s, "/staff/intakes/"+ref, "staff-case-desk")
+	b.says("Emergency", "Answers, reasons and transcript are for clinicians.", "No way to reach the patient")
+	if note := b.text(".transcript"); note != "" {
+		t.Errorf("the desk reads %q", note)
 	}
 }
 
@@ -251,8 +206,8 @@ func TestStaffDeskWithoutScripts(t *testing.T) {
 		t.Fatalf("the row leads to %s", at)
 	}
 	b.workThrough()
-	b.do(chromedp.Click(chromedp.CSS(".copying summary")), chromedp.WaitVisible(chromedp.CSS("#note-text")))
-	if note := b.text("#note-text"); !strings.HasPrefix(note, "PATIENT-REPORTED INTAKE "+ref) {
+	b.do(chromedp.Click(chromedp.CSS(".copying summary")), chromedp.WaitVisible(chromedp.CSS("#copy-text")))
+	if note := b.text("#copy-text"); !strings.HasPrefix(note, "PATIENT-REPORTED INTAKE "+ref) {
 		t.Errorf("the text for the note begins %.80q", note)
 	}
 }
@@ -269,20 +224,20 @@ func TestTwoCliniciansInChromium(t *testing.T) {
 	b.do(chromedp.Navigate(s.url + at))
 	b.unfold("verdict")
 	b.choose("verdict-ruling-higher")
-	b.write("verdict-text", "She cannot lift her foot.")
+	b.typeInto("verdict-text", "She cannot lift her foot.")
 
 	other := newPatient(t, s.url)
 	other.post("/staff/sign-in", url.Values{"name": {nora.name}, "password": {nora.password}})
 	other.post("/staff/sign-in/code", url.Values{"code": {nora.code(t)}})
-	_, page := other.get(at)
-	version := regexp.MustCompile(`name="version" value="(\d+)"`).FindStringSubmatch(page)
+	_, shown := other.get(at)
+	version := regexp.MustCompile(`name="version" value="(\d+)"`).FindStringSubmatch(shown)
 	if version == nil {
-		t.Fatalf("no form for Dr. Nora: %s", page)
+		t.Fatalf("no form for Dr. Nora: %s", shown)
 	}
 	if resp, _ := other.post(at+"/move", url.Values{"version": {version[1]}, "to": {"acknowledged"}}); resp.StatusCode != http.StatusSeeOther {
 		t.Fatalf("Dr. Nora gets %d", resp.StatusCode)
 	}
-	b.until(`document.getElementById("changed").textContent.includes("Somebody changed this intake")`)
+	b.eventually("word of the change", `document.getElementById("changed").textContent.includes("Somebody changed this intake")`)
 	b.press(`#verdict button`)
 	b.says("Somebody else changed this intake", "Acknowledged", "Dr. Nora", "You can still do it")
 	b.inspect("staff-conflict")

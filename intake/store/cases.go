@@ -159,7 +159,7 @@ func (s *Store) work(t tx, who intake.Actor, r intake.Reference, version int64, 
 		return err
 	}
 	p.At, p.By = kept(s.now()), who.Name
-	after, err := intake.Fold(before).After(p)
+	after, err := intake.After(before, p)
 	if err != nil {
 		return err
 	}
@@ -223,13 +223,13 @@ func (s *Store) addStep(t tx, r intake.Reference, p intake.Step) error {
 }
 
 const settleWorkSQL = `
-UPDATE intakes SET status = $2, assignee = $3, acknowledged_at = $4, acknowledged_by = $5, tries = $6,
+UPDATE intakes SET status = $2, assignee = $3, acknowledged_at = $4, acknowledged_by = $5, tries = $6, marked = $7,
 	list = CASE WHEN $2 = 'closed' THEN 2 WHEN needs = 1 THEN 0 ELSE 1 END
 WHERE reference = $1`
 
 // settleWork keeps what the queue shows of the work.
 func settleWork(t tx, r intake.Reference, w intake.Work) error {
-	_, err := t.exec(settleWorkSQL, r, w.Status, w.Assignee, stampOf(w.Acknowledged.At), w.Acknowledged.Name, w.Tries)
+	_, err := t.exec(settleWorkSQL, r, w.Status, w.Assignee, stampOf(w.Acknowledged.At), w.Acknowledged.Name, w.Tries, markOf(w.Mark))
 	return err
 }
 

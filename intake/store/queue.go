@@ -3,9 +3,6 @@ package store
 import (
 	"cmp"
 	"context"
-	"database/sql"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -22,32 +19,9 @@ const queuePage = 50
 // anew: a page that renews itself each minute is one look.
 const queueNoted = 10 * time.Minute
 
-const itemColumns = `reference, level_rank, level_now_rank, status, submitted_at, language, version, needs, reachable,
-	read_at, assignee, acknowledged_at, acknowledged_by, tries, earlier, raised_at, brief`
-
-func (s *Store) scanItem(row scanner) (intake.Item, error) {
-	var i intake.Item
-	var level, now int
-	var read string
-	var sealed []byte
-	err := row.Scan(&i.Reference, &level, &now, &i.Status, moment{&i.SubmittedAt}, &i.Language, &i.Version, &i.NeedsPerson, &i.Reachable,
-		&read, &i.Assignee, maybe{&i.Acknowledged.At}, &i.Acknowledged.Name, &i.Tries, &i.Earlier, maybe{&i.RaisedAt}, &sealed)
-	if err != nil {
-		return i, err
-	}
-	i.Level, i.LevelNow, i.Read = rules.Emergency-rules.Level(level), rules.Emergency-rules.Level(now), read != ""
-	text, err := s.seal.open("intakes", "brief", string(i.Reference), sealed)
-	if err != nil {
-		return i, err
-	}
-	if json.Unmarshal(text, &i.Brief) != nil {
-		return i, errors.New("the brief is not what was written")
-	}
-	return i, nil
-}
-
 // Queue returns one page of the queue: most urgent first, and within a level
-// whoever waits longest. The next page begins behind the place after.
+// whoever waits longest. As it opens, what a replay has marked comes before
+// that, in the same order among itself. The next page begins behind the place after.
 func (s *Store) Queue(ctx context.Context, who intake.Actor, f intake.Filter, after *intake.Place) (intake.Page, error) {
 	p, err := s.queue(ctx, who, f, after)
 	return p, told("read the queue", err)
@@ -116,13 +90,14 @@ type view struct {
 	args   []any  // of where; they are $7 and up
 	from   string
 	before string
+	top    bool // marked rows of all lists come first, and not again
 }
 
 // endOfTime is greater than any stamp.
 const endOfTime = "9999"
 
 func viewOf(f intake.Filter) view {
-	v := view{from: stampOf(f.From), before: cmp.Or(stampOf(f.To), endOfTime)}
+	v := view{from: stampOf(f.From), before: cmp.Or(stampOf(f.To), endOfTime), top: f == intake.Filter{}}
 	switch {
 	case f.Status == intake.Closed || f.List == intake.Done:
 		v.lists = []int{listClosed}
@@ -165,6 +140,13 @@ func (v *view) and(condition string, arg any) {
 // viewPage returns one row more than a page, if there is one.
 func (s *Store) viewPage(ctx context.Context, v view, after *intake.Place) ([]intake.Item, error) {
 	var items []intake.Item
+	if v.top && (after == nil || after.Mark >= rules.Urgent) {
+		var err error
+		if items, err = s.marked(ctx, after); err != nil || len(items) > queuePage {
+			return items, err
+		}
+		after = nil // The rest begins at its own top.
+	}
 	for _, rank := range v.ranks {
 		at, reference := v.from, ""
 		if after != nil && rank < after.Level.Rank() {
@@ -211,23 +193,22 @@ const laneSQL = `
 SELECT ` + itemColumns + ` FROM intakes
 WHERE list = $1 AND level_now_rank = $2 AND (submitted_at, reference) > ($3, $4) AND submitted_at < $5`
 
+func (v view) lane() string {
+	where := v.where
+	if v.top {
+		where += " AND marked = 0"
+	}
+	return laneSQL + where + `
+ORDER BY submitted_at, reference LIMIT $6`
+}
+
 func (s *Store) lane(ctx context.Context, v view, list, rank int, at, reference string, most int) ([]intake.Item, error) {
 	args := append([]any{list, rank, at, reference, v.before, most}, v.args...)
-	rows, err := s.reader.QueryContext(ctx, laneSQL+v.where+`
-ORDER BY submitted_at, reference LIMIT $6`, args...)
+	rows, err := s.reader.QueryContext(ctx, v.lane(), args...)
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close()
-	items := make([]intake.Item, 0, most)
-	for rows.Next() {
-		i, err := s.scanItem(rows)
-		if err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	return items, rows.Err()
+	return s.items(rows, most)
 }
 
 const countLaneSQL = `
@@ -238,6 +219,11 @@ SELECT COUNT(*) FROM (
 
 // countView counts a view up to where a count tells nobody more.
 func (s *Store) countView(ctx context.Context, v view) (total int, err error) {
+	if v.top {
+		if total, err = s.countOf(ctx, markedElsewhereSQL); err != nil {
+			return 0, err
+		}
+	}
 	for _, rank := range v.ranks {
 		for _, list := range v.lists {
 			if total >= intake.MaxCount {
@@ -264,31 +250,4 @@ SELECT COUNT(*) FROM (SELECT 1 FROM intakes WHERE status = 'new' AND alerted >= 
 func (s *Store) countOf(ctx context.Context, text string) (n int, err error) {
 	err = s.row(ctx, text, intake.MaxCount).Scan(&n)
 	return n, err
-}
-
-// Items returns the rows of these intakes, for a page that renews a part of
-// itself. What is gone is left out.
-func (s *Store) Items(ctx context.Context, who intake.Actor, references []intake.Reference) ([]intake.Item, error) {
-	if _, err := s.permitted(outside{ctx, s}, who, intake.SeeQueue); err != nil {
-		return nil, told("read rows of the queue", err)
-	}
-	var items []intake.Item
-	for _, r := range references[:min(len(references), queuePage)] {
-		i, err := s.item(outside{ctx, s}, r)
-		if errors.Is(err, sql.ErrNoRows) {
-			continue
-		}
-		if err != nil {
-			return nil, told("read rows of the queue", err)
-		}
-		items = append(items, i)
-	}
-	return items, nil
-}
-
-const itemSQL = `
-SELECT ` + itemColumns + ` FROM intakes WHERE reference = $1`
-
-func (s *Store) item(from asker, r intake.Reference) (intake.Item, error) {
-	return s.scanItem(from.row(itemSQL, r))
 }

@@ -83,6 +83,7 @@ CREATE TABLE book_words (
 	PRIMARY KEY (version, language)
 )`,
 	staffTables,
+	markColumns,
 	episodeTables,
 }
 
