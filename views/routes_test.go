@@ -14,7 +14,8 @@ import (
 // every address there is, with a page name filled in.
 var addresses = []string{
 	"/", "/intake", "/intake/safety", "/result", "/result/contact", "/save", "/resume", "/unlock", "/leave", "/delete",
-	"/deleted", "/stopped", "/healthz", "/static/style.css", "/nothing-here", "/intake/nothing", "//", "/intake//safety", "/..%2f",
+	"/deleted", "/stopped", "/language", "/my/x", "/my/0123456789abcdefghjkmnpqrs", "/my/0123456789abcdefghjkmnpqrs/checkin/safety",
+	"/my/0123456789abcdefghjkmnpqrs/reminders", "/reminders/x", "/healthz", "/static/style.css", "/nothing-here", "/intake/nothing", "//", "/intake//safety", "/..%2f",
 }
 
 func checkHeaders(t *testing.T, p page) {
