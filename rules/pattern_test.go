@@ -62,7 +62,7 @@ func TestForAndAgainst(t *testing.T) {
 		{"injury", `{"onset":"sudden"}`, 0, 0, false},
 		{"stenosis", `{"age":51,"worse_with":["sitting","standing"]}`, 2, 1, true},
 		{"stenosis", `{"worse_with":["sitting","standing"]}`, 0, 0, false}, // one for, one against
-		{"stenosis", `{"age":50,"worse_with":["standing"]}`, 0, 0, false}, // one of several says nothing,
+		{"stenosis", `{"age":50,"worse_with":["standing"]}`, 0, 0, false},  // one of several says nothing,
 		{"piriformis", `{"areas":["buttock"],"weakness":"none"}`, 3, 0, true},
 		{"piriformis", `{"areas":["buttock","low_back"],"weakness":"mild","worse_with":["sitting","coughing"]}`, 0, 0, false},
 		{"vascular", `{"areas":["lower_leg"],"worse_with":["walking"],"eased_by":["standing_still"]}`, 1, 0, true},
