@@ -88,6 +88,11 @@ func TestWholeCheckinInChromium(t *testing.T) {
 				}
 				my := ownPage(t, p.whole(mild(t)))
 				b.scripts(scripts)
+				if scripts {
+					b.cookies(p)
+					b.do(chromedp.Navigate(s.url + "/result"))
+					b.inspect(language + "-result")
+				}
 				b.look(360, 780, "light")
 				b.do(chromedp.Navigate(s.url + my + "/start"))
 				for pages := 0; b.path() != my; pages++ {
