@@ -284,3 +284,20 @@ func TestEpisodeIsSealed(t *testing.T) {
 		}
 	}
 }
+
+// What comes after an intake goes with it.
+func TestDeletedWithTheIntake(t *testing.T) {
+	s, c, in, token := began(t, t.TempDir())
+	e := must[intake.Episode](t)(s.Episode(t.Context(), token))
+	if err := s.SendCheckin(t.Context(), answered(e, rules.Soon, c.now())); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.DeleteCase(t.Context(), intake.Operator, in.Reference, intake.DeleteReasons[0]); err != nil {
+		t.Fatal(err)
+	}
+	for _, table := range []string{"links", "checkins", "reminders", "mails"} {
+		if n := count(t, s, table); n != 0 {
+			t.Errorf("%s keeps %d rows", table, n)
+		}
+	}
+}
