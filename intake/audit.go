@@ -18,6 +18,8 @@ type Act string
 // What the trail records.
 const (
 	ActSubmitted    Act = "intake.submitted"
+	ActCheckedIn    Act = "intake.checked_in"
+	ActRaised       Act = "intake.raised"
 	ActContactAdded Act = "intake.contact_added"
 	ActQueueRead    Act = "queue.read"
 	ActSearched     Act = "search"

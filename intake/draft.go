@@ -60,6 +60,9 @@ type Payload struct {
 	WrongAges int `json:"wrong_ages,omitempty"`
 	// Reports are the emergencies that the answers have ever shown.
 	Reports []Report `json:"reports,omitempty"`
+	// Typed is what was entered on a page and not sent yet when somebody chose
+	// another language.
+	Typed *Typed `json:"typed,omitempty"`
 }
 
 // Report is an emergency that the answers showed at some time. It is not an
@@ -124,7 +127,7 @@ func (d Draft) Answered(b *rules.Book, w *rules.Walk, now time.Time) (Draft, err
 	if err != nil {
 		return d, err
 	}
-	d.Payload.Answers, d.Payload.Book = text, b.Version
+	d.Payload.Answers, d.Payload.Book, d.Payload.Typed = text, b.Version, nil
 	d.Payload.Reports = reported(d.Payload.Reports, b, w, now)
 	return d, nil
 }

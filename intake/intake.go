@@ -55,6 +55,8 @@ type Intake struct {
 	LevelNow rules.Level
 	Contact  Contact
 	Record   Record
+	// Checkins are those that were sent, in order.
+	Checkins []Checkin
 }
 
 // Record is what is frozen when an intake is submitted.

@@ -93,7 +93,7 @@ func TestSubmit(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, secret := range []string{"Ann", "Kim", "425", "example.com"} {
+	for _, secret := range []string{"Ann", "Kim", "967 6462", "example.com"} {
 		if strings.Contains(string(kept), secret) {
 			t.Errorf("%q stands in the record", secret)
 		}
@@ -205,7 +205,7 @@ func TestConfirmedEmergency(t *testing.T) {
 			t.Errorf("%s: %s, contact %v, fired %v", c.fired, in.LevelNow, in.Contact, in.Record.Outcome.Fired)
 		}
 		kept, _ := json.Marshal(in.Record)
-		if strings.Contains(string(kept), "Ann") || strings.Contains(string(kept), "425") {
+		if strings.Contains(string(kept), "Ann") || strings.Contains(string(kept), "967 6462") {
 			t.Errorf("%s: a name was sent", c.fired)
 		}
 		if _, asked := in.Record.Answers["consent_store"]; asked {

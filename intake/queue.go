@@ -78,6 +78,7 @@ type Item struct {
 	Tries        int
 	Mark         rules.Level // of marks that nobody has cleared; below urgent there is none
 	Earlier      int         // intakes of this contact that came before
+	RaisedAt     time.Time   // when a check-in raised the level, or zero
 	Brief        Brief
 }
 
@@ -91,7 +92,11 @@ func (i Item) Marked() bool { return i.Mark >= rules.Urgent }
 
 // Waiting is what the clock of the row reads.
 func (i Item) Waiting() Waiting {
-	return Waiting{i.LevelNow, i.Status, i.SubmittedAt, i.Acknowledged.At, i.Reachable}
+	since := i.SubmittedAt
+	if i.RaisedAt.After(since) {
+		since = i.RaisedAt
+	}
+	return Waiting{i.LevelNow, i.Status, since, i.Acknowledged.At, i.Reachable}
 }
 
 // List is a part of all intakes that staff look at by itself.

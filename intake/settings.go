@@ -34,7 +34,9 @@ var AllSettings = []Setting{
 	{"website", "", "the clinic's website", webAddress},
 	{"address", "", "the clinic's address", anyText},
 	{"services", "chiropractic adjustment, physical therapy, massage, spinal decompression without surgery, high-dose laser, Trigenics manual therapy, rehabilitation and a home plan", "what the clinic offers, shown with advice to see a provider", anyText},
+	{"services_es", "ajustes quiroprácticos, fisioterapia, masajes, descompresión de la columna sin cirugía, láser de alta dosis, terapia manual Trigenics, rehabilitación y un plan para la casa", "the same in Spanish; taken away when services change", anyText},
 	{"hours", "", "when the clinic is open, as patients read it; empty: the pages name no hours", anyText},
+	{"hours_es", "", "the same in Spanish; taken away when hours change", anyText},
 	{"opening_hours", "mon-fri 09:00-17:00", "the same for counting minutes: mon-fri 09:00-12:00 13:00-17:00, sat 09:00-12:00", openingHours},
 	{"time_zone", "America/Los_Angeles", "the time zone of the clinic's hours", timeZone},
 	{"closed_days", "", "days the clinic is closed, as YYYY-MM-DD, separated by commas", dates},
@@ -66,6 +68,31 @@ func (s Settings) Get(key string) string {
 		return d.Default
 	}
 	return ""
+}
+
+// In returns what a setting says in another language. Once the clinic has
+// changed the English, only its own translation of that will do: where there
+// is none, own is false and the text is English.
+func (s Settings) In(key, language string) (text string, own bool) {
+	other := Translation(key, language)
+	if other == "" {
+		return s.Get(key), false
+	}
+	if text, ok := s[other]; ok && text != "" {
+		return text, true
+	}
+	if s.Get(key) != setting(key).Default {
+		return s.Get(key), false
+	}
+	return s.Get(other), true
+}
+
+// Translation is the key of a setting in another language, or "".
+func Translation(key, language string) string {
+	if setting(key+"_"+language) == nil {
+		return ""
+	}
+	return key + "_" + language
 }
 
 // PhoneConfirmed reports whether a person confirmed the phone number.

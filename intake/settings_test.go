@@ -8,7 +8,7 @@ import (
 )
 
 func TestSettingsThereAre(t *testing.T) {
-	want := "clinic_name phone phone_confirmed website address services hours opening_hours time_zone closed_days states alert_email alert_minutes_emergency alert_minutes_urgent escalation_email retention_days privacy_url nondiscrimination_url language_help_url"
+	want := "clinic_name phone phone_confirmed website address services services_es hours hours_es opening_hours time_zone closed_days states alert_email alert_minutes_emergency alert_minutes_urgent escalation_email retention_days privacy_url nondiscrimination_url language_help_url"
 	var got []string
 	for _, s := range intake.AllSettings {
 		got = append(got, s.Key)
@@ -91,5 +91,29 @@ func TestCheckSetting(t *testing.T) {
 	}
 	if _, err := intake.CheckSetting("shoe_size", "9"); err == nil || err.Error() != `there is no setting "shoe_size"` {
 		t.Errorf("%v", err)
+	}
+}
+
+// A translation counts for the English it stands beside, or for what is built
+// in; never for another English.
+func TestSettingsInAnotherLanguage(t *testing.T) {
+	builtIn := intake.Settings{}.Get("hours_es")
+	for _, c := range []struct {
+		name string
+		set  intake.Settings
+		text string
+		own  bool
+	}{
+		{"as built in", intake.Settings{}, builtIn, true},
+		{"translated", intake.Settings{"hours": "noon to six", "hours_es": "de 12 a 6"}, "de 12 a 6", true},
+		{"only English", intake.Settings{"hours": "noon to six"}, "noon to six", false},
+		{"only Spanish", intake.Settings{"hours_es": "de 12 a 6"}, "de 12 a 6", true},
+	} {
+		if text, own := c.set.In("hours", "es"); text != c.text || own != c.own {
+			t.Errorf("%s: %q, %t", c.name, text, own)
+		}
+	}
+	if text, own := (intake.Settings{}).In("address", "es"); text != "" || own || intake.Translation("address", "es") != "" {
+		t.Error("a setting without translations has one")
 	}
 }

@@ -73,6 +73,9 @@ const (
 	Judged   StepKind = "judged"
 	Marked   StepKind = "marked"   // by another book
 	Unmarked StepKind = "unmarked" // all marks cleared
+	// Raised is the one step that is nobody's at the clinic: a check-in that
+	// calls for more than what was known makes the intake new again.
+	Raised StepKind = "raised"
 )
 
 // Step is one thing that staff did in a case. Steps are added and never
@@ -89,6 +92,7 @@ type Step struct {
 	Try      *Try        `json:"try,omitempty"`      // tried
 	Opens    Opens       `json:"opens,omitempty"`    // cleared
 	Ruling   Ruling      `json:"ruling,omitempty"`   // judged
+	Level    string      `json:"level,omitempty"`    // raised: to this level
 	Mark     *Mark       `json:"mark,omitempty"`     // marked
 	// Text is the note, or what there is to say beside any other step.
 	Text string `json:"text,omitempty"`
@@ -106,7 +110,7 @@ func (s Step) Action() Action { return actions[s.Kind] }
 // acts says how the trail calls a kind of step.
 var acts = map[StepKind]Act{
 	Moved: ActMoved, Assigned: ActAssigned, Tried: ActTried, Noted: ActNoted, Cleared: ActCleared, Judged: ActJudged,
-	Marked: ActMarked, Unmarked: ActUnmarked,
+	Marked: ActMarked, Unmarked: ActUnmarked, Raised: ActRaised,
 }
 
 // Act is how the trail calls the step.
@@ -122,7 +126,7 @@ func (s Step) Detail() map[string]string {
 	d := map[string]string{}
 	for key, value := range map[string]string{
 		"to": string(s.To), "reason": string(s.Reason), "assignee": s.Assignee,
-		"opens": string(s.Opens), "ruling": string(s.Ruling),
+		"opens": string(s.Opens), "ruling": string(s.Ruling), "level": s.Level,
 	} {
 		if value != "" {
 			d[key] = value
@@ -248,6 +252,8 @@ func (w Work) apply(s Step) Work {
 		if s.To != New && !w.Acknowledged.Known() {
 			w.Acknowledged = By{s.By, s.At}
 		}
+	case Raised:
+		w.Status, w.Reason, w.Acknowledged = New, "", By{}
 	case Assigned:
 		w.Assignee = s.Assignee
 	case Tried:

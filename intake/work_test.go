@@ -143,3 +143,19 @@ func TestFold(t *testing.T) {
 		t.Errorf("\n got %+v\nwant %+v", w, want)
 	}
 }
+
+// A check-in that raises the level makes an intake new work, whatever was done
+// before, and nobody at the clinic can take that step.
+func TestRaisedIsNewWork(t *testing.T) {
+	steps := []Step{{Kind: Moved, To: Acknowledged, By: "ann", At: noon}, {Kind: Assigned, Assignee: "ben"}, {Kind: Moved, To: Closed, Reason: NoContact}, {Kind: Raised, Level: "emergency"}}
+	w := Fold(steps)
+	if w.Status != New || w.Acknowledged.Known() || w.Reason != "" || w.Assignee != "ben" {
+		t.Errorf("%+v", w)
+	}
+	if _, err := Fold(nil).After(Step{Kind: Raised, Level: "emergency"}); err == nil {
+		t.Error("a step that nobody at the clinic takes was possible")
+	}
+	if d := steps[3].Detail(); d["level"] != "emergency" || steps[3].Act() != ActRaised {
+		t.Errorf("the trail says %v", d)
+	}
+}

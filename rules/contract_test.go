@@ -2,6 +2,7 @@ package rules_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -81,6 +82,10 @@ contact
   reminders one optional: no yes
 check
   consent_store one: yes no
+past_week
+  pain_average int: 0-10 scale
+  pain_enjoyment int: 0-10 scale
+  pain_activity int: 0-10 scale
 `
 
 // described writes a book in the form of the contract.
@@ -88,7 +93,7 @@ func described(b *rules.Book) string {
 	var out strings.Builder
 	// A consultation is what makes the name needed.
 	asked := b.With(rules.Answers{}, b.Question("consultation"), "in_person")
-	for _, p := range b.Pages {
+	for _, p := range slices.Concat(b.Pages, b.LaterPages) {
 		fmt.Fprintf(&out, "%s\n", p.ID)
 		for _, q := range p.Questions {
 			fmt.Fprintf(&out, "  %s %s", q.ID, q.Kind)
@@ -149,7 +154,8 @@ func TestContractMarks(t *testing.T) {
 		if q.Page.Confirm != (q.ID == "emergency_confirmed") {
 			t.Errorf("%s stands on a page with confirm %t", q.ID, q.Page.Confirm)
 		}
-		if theBook.Question(q.ID) != q || theBook.Page(q.Page.ID) != q.Page {
+		// A page of check-ins is none of the questionnaire.
+		if found := theBook.Page(q.Page.ID); theBook.Question(q.ID) != q || (found == q.Page) == q.Page.Later {
 			t.Errorf("%s is not found under its id", q.ID)
 		}
 	}

@@ -100,8 +100,9 @@ func TestDiff(t *testing.T) {
 			"pain_now is 8 or more or (daily_life is stopped and pain_now is 7 or more)", "pain_now is 9 or more or (daily_life is stopped and pain_now is 7 or more)"}},
 		{triageFile, "because: very strong pain", "because: pain that is very strong", Change{"en words of rule.severe_pain", "very strong pain", "pain that is very strong"}},
 		{questionsFile, "worse: [normal, short, cannot]", "worse: [normal, [short, cannot]]", Change{"order of concern of walking", "normal < short < cannot", "normal < short, cannot"}},
-		{exercisesFile, "not_offered_when: [pregnant_later]", "not_offered_when: [pregnant_later, knee]", Change{"exercise dead_bug", "reactivation, gentle: true, not offered with: pregnant_later", "reactivation, gentle: true, not offered with: pregnant_later, knee"}},
+		{exercisesFile, "not_offered_when: [pregnant_later]", "not_offered_when: [pregnant_later, knee]", Change{"exercise dead_bug", "reactivation, gentle: true, hold 0 s, rounds 2, not offered with: pregnant_later", "reactivation, gentle: true, hold 0 s, rounds 2, not offered with: pregnant_later, knee"}},
 		{patternsFile, "has: coughing", "has: lying", Change{}},
+		{questionsFile, "      asks: [pain_average, pain_enjoyment, pain_activity]", "      asks: [pain_average]", Change{"questions of check-in start", "pain_average, pain_enjoyment, pain_activity", "pain_average"}},
 	} {
 		d := changed(t, x.file, x.old, x.new).Diff(old)
 		if len(d) == 0 || x.want.What != "" && !slices.Contains(d, x.want) {

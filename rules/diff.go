@@ -61,8 +61,15 @@ func (b *Book) facts() []Change {
 	for _, q := range b.Questions {
 		b.questionFacts(q, say)
 	}
+	for _, c := range b.Checkins {
+		var asks []string
+		for _, q := range c.Questions {
+			asks = append(asks, q.ID)
+		}
+		say(strings.Join(asks, ", "), "questions of check-in %s", c.ID)
+	}
 	for _, e := range b.Exercises {
-		say(fmt.Sprintf("%s, gentle: %t, not offered with: %s", e.Phase, e.Gentle, strings.Join(e.Not, ", ")), "exercise %s", e.ID)
+		say(fmt.Sprintf("%s, gentle: %t, hold %d s, rounds %d, not offered with: %s", e.Phase, e.Gentle, e.Hold, e.Rounds, strings.Join(e.Not, ", ")), "exercise %s", e.ID)
 	}
 	list = append(list, b.conditionFacts()...)
 	for _, language := range b.Languages() {

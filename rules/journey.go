@@ -215,21 +215,25 @@ type Line struct {
 func (w *Walk) Transcript() []Line {
 	var lines []Line
 	for _, q := range w.Answers.questions() {
-		if q.Identity {
-			continue
+		if !q.Identity && !q.Page.Later {
+			lines = append(lines, w.line(q))
 		}
-		l := Line{Page: q.Page.ID, Question: q.ID, Asked: w.asked[q.index] == Yes}
-		if l.Asked {
-			for _, o := range q.Options {
-				l.Options = append(l.Options, o.ID)
-			}
-			l.Chosen = w.Answers.Codes(q)
-			if n, known := w.Answers.Number(q); known {
-				l.Number = &n
-			}
-			l.Text = w.Answers.Text(q)
-		}
-		lines = append(lines, l)
 	}
 	return lines
+}
+
+func (w *Walk) line(q *Question) Line {
+	l := Line{Page: q.Page.ID, Question: q.ID, Asked: w.asked[q.index] == Yes}
+	if !l.Asked {
+		return l
+	}
+	for _, o := range q.Options {
+		l.Options = append(l.Options, o.ID)
+	}
+	l.Chosen = w.Answers.Codes(q)
+	if n, known := w.Answers.Number(q); known {
+		l.Number = &n
+	}
+	l.Text = w.Answers.Text(q)
+	return l
 }

@@ -90,6 +90,9 @@ func (l *loader) leaf(y *condYAML, line int, before *Question) Cond {
 	if q.Page.Confirm {
 		l.wrong(line, "nothing depends on %s: confirming an emergency never changes a level", q.ID)
 	}
+	if q.Page.Later {
+		l.wrong(line, "nothing depends on %s: only check-ins ask it", q.ID)
+	}
 	c := Cond{question: q}
 	fits := false
 	switch {

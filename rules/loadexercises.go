@@ -42,6 +42,8 @@ type exerciseYAML struct {
 	Dose           text         `yaml:"dose"`
 	Harder         text         `yaml:"harder"`
 	Gentle         bool         `yaml:"gentle"`
+	Hold           int          `yaml:"hold"`
+	Rounds         int          `yaml:"rounds"`
 	NotOfferedWhen idents       `yaml:"not_offered_when"`
 	Easier         []easierYAML `yaml:"easier"`
 }
@@ -116,7 +118,10 @@ func (l *loader) reasonIDs(list idents) []string {
 }
 
 func (l *loader) exercise(y exerciseYAML) {
-	e := &Exercise{ID: y.ID.name, Phase: y.Phase.name, Gentle: y.Gentle, Needs: y.Needs.line > 0, Not: l.reasonIDs(y.NotOfferedWhen)}
+	e := &Exercise{ID: y.ID.name, Phase: y.Phase.name, Gentle: y.Gentle, Needs: y.Needs.line > 0, Hold: y.Hold, Rounds: y.Rounds, Not: l.reasonIDs(y.NotOfferedWhen)}
+	if y.Hold < 0 || y.Hold > 120 || y.Rounds < 0 || y.Rounds > 10 || y.Hold > 0 && y.Rounds == 0 {
+		l.wrong(y.ID.line, "exercise %s: a hold is up to 120 seconds, of 1 to 10 rounds", e.ID)
+	}
 	key := "exercise." + e.ID
 	for part, t := range map[string]text{"name": y.Name, "why": y.Why, "dose": y.Dose, "felt": y.Felt} {
 		l.say(key+"."+part, t, true, y.ID.line)

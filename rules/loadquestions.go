@@ -1,7 +1,10 @@
 package rules
 
+import "slices"
+
 type questionsYAML struct {
-	Pages []pageYAML `yaml:"pages"`
+	Pages    []pageYAML    `yaml:"pages"`
+	Checkins *checkinsYAML `yaml:"checkins"`
 }
 
 type pageYAML struct {
@@ -69,13 +72,17 @@ type optionYAML struct {
 func (l *loader) questions(y questionsYAML) {
 	l.file = questionsFile
 	pages, ids, titles := map[string]bool{}, map[string]bool{}, map[string]bool{}
-	for _, py := range y.Pages {
+	for i, py := range slices.Concat(y.Pages, y.Checkins.pages()) {
 		if !l.unique("page", py.ID, pages) {
 			continue
 		}
-		p := &Page{ID: py.ID.name, Confirm: py.Confirm, Titled: py.Title.line > 0, index: len(l.book.Pages)}
-		l.book.Pages = append(l.book.Pages, p)
-		l.book.pages[p.ID] = p
+		p := &Page{ID: py.ID.name, Confirm: py.Confirm, Titled: py.Title.line > 0, index: i, Later: i >= len(y.Pages)}
+		if p.Later {
+			l.laterPage(py, p)
+		} else {
+			l.book.Pages = append(l.book.Pages, p)
+			l.book.pages[p.ID] = p
+		}
 		l.pageWords(py, p)
 		title := py.Title
 		if len(py.Questions) == 0 {
@@ -227,6 +234,7 @@ func (l *loader) questionConds(y questionsYAML) {
 	}
 	if len(l.mistakes) == 0 {
 		l.reachable(y)
+		l.checkins(y.Checkins)
 	}
 }
 

@@ -9,6 +9,8 @@ type Exercise struct {
 	Gentle bool // of the gentle subset that routine is offered
 	// Needs says that the move takes equipment; its name is in the words.
 	Needs  bool
+	Hold   int      // seconds of the first hold to try, or 0
+	Rounds int      // how many, both sides counted, or 0
 	Not    []string // the reasons that withhold it
 	Easier []Easier
 }
@@ -25,6 +27,10 @@ type Move struct {
 	ID    string `json:"id"`
 	Phase string `json:"phase"`
 	Needs bool   `json:"needs,omitempty"`
+	// Hold is how many seconds each hold lasts at first, and Rounds how many
+	// there are, both sides counted; 0 where the dose counts something else.
+	Hold   int `json:"hold,omitempty"`
+	Rounds int `json:"rounds,omitempty"`
 	// Advised are the easier versions these answers call for, Easier those
 	// that anybody may choose.
 	Advised []string `json:"advised,omitempty"`
@@ -64,7 +70,7 @@ func (b *Book) programme(w *Walk, level Level) ([]Move, []Withheld) {
 			withheld = append(withheld, Withheld{e.ID, e.Phase, reasons})
 			continue
 		}
-		m := Move{ID: e.ID, Phase: e.Phase, Needs: e.Needs}
+		m := Move{ID: e.ID, Phase: e.Phase, Needs: e.Needs, Hold: e.Hold, Rounds: e.Rounds}
 		for _, v := range e.Easier {
 			switch {
 			case v.When != nil && v.When.Check(w.Answers) == Yes, v.Advised != nil && v.Advised.Check(w.Answers) == Yes:

@@ -88,6 +88,8 @@ func (x brokenBook) files(t *testing.T) fs.FS {
 	for name, text := range shipped(t).Files {
 		files[name] = &fstest.MapFile{Data: text}
 	}
+	// A changed English key would be a second mistake in every translation.
+	delete(files, "words.es.yaml")
 	if x.file == "words.es.yaml" {
 		files[x.file] = &fstest.MapFile{Data: []byte(spanish(shipped(t), strings.TrimSpace(x.old)) + x.new)}
 		return files
@@ -307,11 +309,13 @@ func TestUnknownNeverReassures(t *testing.T) {
 func TestTranslationsAreSigned(t *testing.T) {
 	b := shipped(t)
 	if b.Translated("es") || !b.Translated(English) || b.SignedOff() {
-		t.Fatal("the shipped book is signed by nobody and has no Spanish")
+		t.Fatal("the shipped book and its Spanish are signed by nobody")
 	}
 	files := fstest.MapFS{"words.es.yaml": {Data: []byte(spanish(b, ""))}}
 	for name, text := range b.Files {
-		files[name] = &fstest.MapFile{Data: text}
+		if name != "words.es.yaml" {
+			files[name] = &fstest.MapFile{Data: text}
+		}
 	}
 	es, err := Load(files)
 	if err != nil {
@@ -355,6 +359,8 @@ func FuzzProve(f *testing.F) {
 		for name, text := range b.Files {
 			files[name] = &fstest.MapFile{Data: []byte(strings.Replace(string(text), old, instead, 2))}
 		}
+		// A translation would refuse every change to a key.
+		delete(files, "words.es.yaml")
 		changed, err := Load(files)
 		if err != nil {
 			return

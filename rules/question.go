@@ -20,6 +20,9 @@ type Page struct {
 	// Stops, when known to hold, end the questionnaire behind this page.
 	Stops []Note
 
+	// Later marks a page that only check-ins have.
+	Later bool
+
 	skip  *Cond
 	index int
 }

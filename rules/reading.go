@@ -21,14 +21,26 @@ var ErrUnknownField = errors.New("a field that is no question of this page")
 // answers do not lead to is ignored; a required question that this very form
 // opened is no problem, since the patient has not seen it.
 func (b *Book) ReadPage(p *Page, saved Answers, form map[string][]string) (Answers, []Problem, error) {
+	merged, problems, err := b.readPage(p, saved, form, func(*Question) bool { return true })
+	if err != nil || len(problems) > 0 {
+		return saved, problems, err
+	}
+	return b.Walk(merged).Answers, nil, nil
+}
+
+// readPage reads those questions of a page that asks lets through.
+func (b *Book) readPage(p *Page, saved Answers, form map[string][]string, asks func(*Question) bool) (Answers, []Problem, error) {
 	for name := range form {
-		if q := b.question[name]; q == nil || q.Page != p {
+		if q := b.question[name]; q == nil || q.Page != p || !asks(q) {
 			return saved, nil, ErrUnknownField
 		}
 	}
 	var problems []Problem
 	merged := b.clone(saved)
 	for _, q := range p.Questions {
+		if !asks(q) {
+			continue
+		}
 		if !q.askedGiven(merged) {
 			merged.slots[q.index] = answer{}
 			continue
@@ -51,10 +63,7 @@ func (b *Book) ReadPage(p *Page, saved Answers, form map[string][]string) (Answe
 		merged.slots[q.index] = v
 	}
 	problems = append(problems, p.unmet(merged, problems)...)
-	if len(problems) > 0 {
-		return saved, problems, nil
-	}
-	return b.Walk(merged).Answers, nil, nil
+	return merged, problems, nil
 }
 
 // unmet returns the needs that are not met, except where a field of the need

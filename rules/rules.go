@@ -60,6 +60,10 @@ type Book struct {
 	Phases []string
 	// Exercises are the moves of the programme in their order.
 	Exercises []*Exercise
+	// Checkins are the kinds of check-ins; a book may have none.
+	Checkins []*Checkin
+	// LaterPages are the pages that only check-ins have, in order.
+	LaterPages []*Page
 
 	entry       Cond    // the self-care entry conditions
 	emergencies []*Rule // those of emergency level

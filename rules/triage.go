@@ -150,8 +150,14 @@ type Outcome struct {
 
 // Outcome assesses a walk and works out the door, the programme and the
 // patterns.
-func (b *Book) Outcome(w *Walk) Outcome {
+func (b *Book) Outcome(w *Walk) Outcome { return b.OutcomeFrom(w, SelfCare) }
+
+// OutcomeFrom is the outcome of answers with an earlier level under them, below
+// which it does not fall. Where the floor alone decides, no rule fired at that
+// level and the door is the one of all who come with the least.
+func (b *Book) OutcomeFrom(w *Walk, floor Level) Outcome {
 	s := b.Assess(w.Answers)
+	s.Level = max(s.Level, floor)
 	out := Outcome{Book: b.Version, Level: s.Level, Fired: []Finding{}}
 	doors := b.Cards(s.Level).Doors
 	best := len(doors) - 1

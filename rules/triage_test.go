@@ -252,7 +252,7 @@ func TestOutcomeIsKept(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !strings.HasPrefix(string(text), `{"book":"`+theBook.Version+`","level":"self_care","fired":[],"door":"home","programme":[{"id":"stick_roller","phase":"compression","needs":true},`) {
+	if !strings.HasPrefix(string(text), `{"book":"`+theBook.Version+`","level":"self_care","fired":[],"door":"home","programme":[{"id":"stick_roller","phase":"compression","needs":true,"hold":60,"rounds":2},`) {
 		t.Errorf("%s", text)
 	}
 	var back rules.Outcome

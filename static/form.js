@@ -40,4 +40,19 @@
       if (wrong.length > 0) line.textContent = box === none ? group.dataset.saidNone : group.dataset.saidOther;
     });
   }
+
+  // Another language takes along what was typed and not sent yet.
+  const language = document.getElementById("language");
+  const own = document.querySelector('main form[method="post"]');
+  if (language && own) {
+    language.addEventListener("submit", () => {
+      for (const [name, value] of new FormData(own)) {
+        const field = document.createElement("input");
+        field.type = "hidden";
+        field.name = name;
+        field.value = value;
+        language.append(field);
+      }
+    });
+  }
 }

@@ -49,7 +49,7 @@ func (s *site) notice(v *visit, page *rules.Page, form url.Values) (n notice, al
 
 // entering is the visit as it would be had the form been saved.
 func (s *site) entering(v *visit, page *rules.Page, form url.Values) *visit {
-	walk := s.Book.Walk(s.merged(v.walk.Answers, page, form))
+	walk := s.walked(v, s.merged(v.walk.Answers, page, form))
 	return &visit{
 		speaker: speaker{v.words, v.text, walk.Answers.Who()}, draft: v.draft,
 		walk: walk, level: s.Book.Assess(walk.Answers).Level,

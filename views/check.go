@@ -49,6 +49,7 @@ func (s *site) showCheck(w http.ResponseWriter, v *visit, page *rules.Page, a re
 		Heading: v.say("question." + q.ID), Lead: v.words.Check.Lead, Why: v.say(key + ".why"),
 		Sections: s.summary(v), Action: "/intake/" + page.ID, Button: v.words.Check.Button,
 	}
+	p.typing(p.Action)
 	p.Notice, p.Alarm = s.notice(v, page, a.form)
 	var fields []field
 	fields, p.Summary = s.fields(v, page, a)

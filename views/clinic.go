@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"sciatica-intake/intake"
+	"sciatica-intake/rules"
 )
 
 // clinic is what pages say of the clinic: its settings as read at one moment.
@@ -18,16 +19,45 @@ type clinic struct {
 	Alerts                                               bool // somebody is told of what is urgent
 	Privacy, Nondiscrimination, LanguageHelp             string
 	clocks                                               intake.Clocks
+	// What the clinic wrote in English only, on a page in another language, is
+	// marked as English for whoever hears it read.
+	HoursLang, ServicesLang string
+
+	others map[string]*clinic // by language
+}
+
+// in is the clinic in the words of a language.
+func (c *clinic) in(language string) *clinic {
+	if other, ok := c.others[language]; ok {
+		return other
+	}
+	return c
+}
+
+// spoken is the clinic in another language, as far as it has words for it.
+func (c clinic) spoken(s intake.Settings, language string) *clinic {
+	lang := map[bool]string{false: rules.English}
+	text, own := s.In("hours", language)
+	c.Hours, c.HoursLang = text, lang[own]
+	text, own = s.In("services", language)
+	c.Services, c.ServicesLang = text, lang[own]
+	return &c
 }
 
 func newClinic(s intake.Settings) *clinic {
 	number, abroad := dial(s.Get("phone"))
-	return &clinic{
+	c := &clinic{
 		Alerts: s.Get("alert_email") != "", clocks: intake.NewClocks(s),
 		Name: s.Get("clinic_name"), Phone: s.Get("phone"), Dial: number, Abroad: abroad, Confirmed: s.PhoneConfirmed(),
 		Hours: s.Get("hours"), Address: s.Get("address"), Website: s.Get("website"), Services: s.Get("services"),
 		Privacy: s.Get("privacy_url"), Nondiscrimination: s.Get("nondiscrimination_url"), LanguageHelp: s.Get("language_help_url"),
 	}
+	others := map[string]*clinic{}
+	for _, language := range languages[1:] {
+		others[language] = c.spoken(s, language)
+	}
+	c.others = others
+	return c
 }
 
 // dial is a phone number as a phone dials it; ten digits are American. abroad

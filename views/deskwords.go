@@ -139,10 +139,10 @@ type workWords struct {
 	UnmarkSave                                                                                                  string `yaml:"unmark_save"`
 	Move, Forms, Outcomes, Seens, Reasons, Open, Rulings, Saved                                                 map[string]string
 	Did                                                                                                         struct {
-		Moved, Closed, Reopened, Assigned, Unassigned, Tried, Advised, Noted, Cleared, Judged, Marked, Unmarked string
-		SeenYes                                                                                                 string `yaml:"seen_yes"`
-		SeenWhere                                                                                               string `yaml:"seen_where"`
-		SeenNo                                                                                                  string `yaml:"seen_no"`
+		Moved, Closed, Reopened, Assigned, Unassigned, Tried, Advised, Noted, Cleared, Judged, Marked, Unmarked, Raised string
+		SeenYes                                                                                                         string `yaml:"seen_yes"`
+		SeenWhere                                                                                                       string `yaml:"seen_where"`
+		SeenNo                                                                                                          string `yaml:"seen_no"`
 	}
 	Wrong struct {
 		Outcome, Spoke, Contacted, Text, Note, Reason, Opens, Ruling, Why, Assignee, Assigned, Unlawful string

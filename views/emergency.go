@@ -107,6 +107,7 @@ func (s *site) showEmergency(w http.ResponseWriter, v *visit, page *rules.Page, 
 		Note: v.say("question." + q.ID + ".note"), Field: q.ID, Value: q.Options[0].ID,
 		Button: v.say("option." + q.ID + "." + q.Options[0].ID), Change: v.back(page),
 	}
+	e.here("/intake/" + page.ID)
 	c := s.card(p, out)
 	e.Alarm = &c
 	e.Told, e.Since = signs(p, v.walk.Transcript(), out)

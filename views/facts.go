@@ -188,7 +188,7 @@ func (f *facts) bodyMap(c opened) {
 }
 
 func (s *site) moves(f *facts, c opened) {
-	p := s.programme(finding{speaker: speaker{s.in(rules.English), c.text, c.Record.Who}, outcome: c.Record.Outcome})
+	p := s.programme(finding{speaker: speaker{s.in(rules.English), c.text, c.Record.Who}, outcome: c.Record.Outcome}, 1)
 	var names []string
 	for _, phase := range p.Phases {
 		for _, m := range phase.Moves {

@@ -28,7 +28,7 @@ func (s *site) followUp(w http.ResponseWriter, r *http.Request, v *visit) error 
 	if !open {
 		return see(w, s.place(v))
 	}
-	return s.showFollowUp(w, v, f, reply{status: http.StatusOK})
+	return s.showFollowUp(w, v, f, reply{status: http.StatusOK, form: typedOf(v.draft.Payload.Typed, "/result/contact")})
 }
 
 func (s *site) follows(r *http.Request, v *visit) (f finding, open bool, err error) {
@@ -106,6 +106,7 @@ func (s *site) readContact(form url.Values) (intake.Contact, []rules.Problem, er
 func (s *site) showFollowUp(w http.ResponseWriter, v *visit, f finding, a reply) error {
 	asked := &visit{speaker: f.speaker, draft: v.draft, walk: v.walk}
 	p := followUpPage{frame: s.own(v, f.words.Follow.Title), Card: s.card(f.speaker, f.outcome)}
+	p.typing("/result/contact")
 	if a.form != nil {
 		p.Alarm = &p.Card
 	}

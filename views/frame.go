@@ -21,17 +21,21 @@ type frame struct {
 	Level     string
 	Reference string
 	Print     bool  // a page to print
+	Timed     bool  // a page with timers
 	Mapped    bool  // a page with the pain map
 	Wrong     bool  // something has to be corrected
 	Alarm     *card // the emergency card that stands before everything else
 	Home      bool
+	Spoken    []otherLanguage
+	Switch    bool // the page can be switched to them
+	Typing    bool // its own form takes along what was typed
 	Draft     bool // there are answers to save, leave or delete
 	Locked    bool // there may be answers, which can only be left
 	Unsigned  bool
 }
 
 // paths are those of the static files.
-type paths struct{ Style, Form, Map, Print, Icon string }
+type paths struct{ Style, Form, Map, Print, Timer, Icon string }
 
 // FullTitle is the page's title for the browser. It never holds an answer.
 func (f frame) FullTitle() string {
@@ -45,24 +49,16 @@ func (f frame) FullTitle() string {
 // frame is the frame of a page that anybody may see.
 func (s *site) frame(w *words, title string) frame {
 	return frame{
-		Lang: w.language, Title: title, W: w, Clinic: s.clinic.get(), Unsigned: !s.Book.SignedOff(),
+		Lang: w.language, Title: title, W: w, Clinic: s.clinic.get().in(w.language), Spoken: s.languages(w.language), Unsigned: !s.Book.SignedOff(),
 		Paths: paths{
 			Style: s.Static.Path("style.css"), Form: s.Static.Path("form.js"), Map: s.Static.Path("bodymap.js"),
-			Print: s.Static.Path("result.js"), Icon: s.Static.Path("favicon.svg"),
+			Print: s.Static.Path("result.js"), Timer: s.Static.Path("timer.js"), Icon: s.Static.Path("favicon.svg"),
 		},
 	}
 }
 
-// in returns the site's words in a language, or in English where it has none.
-func (s *site) in(language string) *words {
-	if w, ok := s.words[language]; ok {
-		return w
-	}
-	return s.words[rules.English]
-}
-
 // said returns the words for somebody of whom nothing is known yet.
-func (s *site) said(*http.Request) *words { return s.in(rules.English) }
+func (s *site) said(r *http.Request) *words { return s.in(s.chosen(r, rules.English)) }
 
 // hold adds to a frame what can be done with the answers that the request's
 // cookie opens: nobody should have to look for the way to leave a computer.

@@ -30,6 +30,7 @@ type failure struct {
 	until  time.Time     // or until when to wait
 	tries  bool          // it was about guesses, not about pages
 	next   string        // where to go on instead
+	link   bool          // it was a private link
 	text   *failureText  // instead of what the status says
 	cause  error         // for the log
 }
@@ -127,6 +128,11 @@ func (s *site) fail(w http.ResponseWriter, r *http.Request, err error) {
 	words := s.said(r)
 	text := words.Failure.of(f)
 	page := failurePage{frame: s.frame(words, text.Title), Text: text.Text, Next: f.next, NextText: words.Failure.Next}
+	if at, ok := localPath(r.URL.Path); ok && r.Method == http.MethodGet {
+		page.here(at)
+	} else {
+		page.here("/")
+	}
 	if f.next == "/intake/"+safetyPageID {
 		page.NextText = words.Failure.Signs
 	}
@@ -169,6 +175,9 @@ func (w *failureWords) of(f failure) failureText {
 	case http.StatusForbidden:
 		return w.Forbidden
 	case http.StatusNotFound:
+		if f.link {
+			return w.Link
+		}
 		return w.NotFound
 	case http.StatusMethodNotAllowed:
 		return w.Method

@@ -90,6 +90,7 @@ func newHouse(t testing.TB, change ...func(*Config)) *house {
 	c := Config{
 		Book: b, Store: h.store, Static: files, Now: h.clock.now, Random: rand.Reader,
 		Log: slog.New(slog.NewJSONHandler(&lockedWriter{to: h.log}, nil)), URL: h.url,
+		Languages: b.Languages(),
 	}
 	for _, f := range change {
 		f(&c)
@@ -99,6 +100,15 @@ func newHouse(t testing.TB, change ...func(*Config)) *house {
 		t.Fatal(err)
 	}
 	return h
+}
+
+// set changes a setting, and lets the pages notice.
+func (h *house) set(key, value string) {
+	h.t.Helper()
+	if err := h.store.SetSetting(context.Background(), key, value); err != nil {
+		h.t.Fatal(err)
+	}
+	h.clock.pass(2 * time.Second)
 }
 
 // browser is one person's browser: it keeps cookies and follows nothing.

@@ -36,6 +36,8 @@ const (
 	triesAll  = 1000 // and everybody together
 	triesSpan = time.Hour
 
+	linksEach = 30 // links that open nothing, an address and triesSpan
+
 	keysKept = 20_000 // addresses remembered, of each kind, at most twice that
 )
 
@@ -48,12 +50,13 @@ type limits struct {
 	pages  recent[*rate.Limiter]
 	drafts *rate.Limiter
 	tries  recent[*window]
+	missed recent[*window]
 	all    window
 }
 
 func newLimits(r Rate, now func() time.Time) *limits {
 	l := &limits{now: now, rate: r, all: window{most: triesAll}}
-	l.pages.life, l.tries.life = time.Minute, triesSpan
+	l.pages.life, l.tries.life, l.missed.life = time.Minute, triesSpan, triesSpan
 	l.drafts = limiter(r.perMinute * draftCap)
 	return l
 }
@@ -112,6 +115,19 @@ func (l *limits) try(address string) (undo func(), wait time.Duration) {
 		w.drop(now)
 		l.all.drop(now)
 	}, 0
+}
+
+// links says how long an address has to wait that asked for many links which
+// open nothing, and counts one more that was missed.
+func (l *limits) links(address string, missed bool) time.Duration {
+	now := l.now()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	w := l.missed.get(address, now, func() *window { return &window{most: linksEach} })
+	if missed {
+		w.at = append(w.at, now)
+	}
+	return w.full(now)
 }
 
 // window is what happened in the last hour.

@@ -22,6 +22,13 @@ type patients interface {
 	LeaveDraft(ctx context.Context, id string) error
 	DeleteDraft(ctx context.Context, id string) error
 
+	Episode(ctx context.Context, token string) (intake.Episode, error)
+	LinkOf(ctx context.Context, r intake.Reference) (intake.PrivateLink, error)
+	SaveCheckin(ctx context.Context, c intake.Checkin) (intake.Checkin, error)
+	SendCheckin(ctx context.Context, c intake.Checkin) error
+	Reminders(ctx context.Context, token string) (intake.Reminders, error)
+	SetReminders(ctx context.Context, token string, on bool) error
+
 	Submit(ctx context.Context, d intake.Draft, in intake.Intake) (intake.Intake, error)
 	IntakeOfDraft(ctx context.Context, draftID string) (intake.Intake, error)
 	AddContact(ctx context.Context, draftID string, c intake.Contact) error
@@ -40,6 +47,16 @@ type visit struct {
 	// reworded says that the answers were begun with an older book, and that
 	// some of its questions are asked again because they have changed.
 	reworded bool
+	// again walks a check-in; nil for the questionnaire.
+	again func(rules.Answers) *rules.Walk
+}
+
+// walked is the path that other answers would lead along.
+func (s *site) walked(v *visit, answers rules.Answers) *rules.Walk {
+	if v.again != nil {
+		return v.again(answers)
+	}
+	return s.Book.Walk(answers)
 }
 
 // speaker reads the site's and a book's words to one patient. It is the same for a draft and
@@ -103,7 +120,7 @@ func (s *site) visiting(ctx context.Context, d intake.Draft) (*visit, error) {
 	}
 	walk := s.Book.Walk(answers)
 	return &visit{
-		speaker: speaker{s.in(d.Language), s.Book.Words(d.Language), walk.Answers.Who()},
+		speaker: speaker{s.in(d.Language), s.book(d.Language), walk.Answers.Who()},
 		draft:   d, walk: walk, level: s.Book.Assess(walk.Answers).Level, reworded: reworded,
 	}, nil
 }

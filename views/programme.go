@@ -2,6 +2,7 @@ package views
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"sciatica-intake/rules"
@@ -10,6 +11,7 @@ import (
 // programme is the exercises of a result: what is offered, how, and what is
 // left out and why.
 type programme struct {
+	Lead   string
 	Stop   []string
 	Phases []phase
 	// Left are the moves left out, with the reasons of each; when none is
@@ -29,7 +31,15 @@ type move struct {
 	Start, End                                        picture
 	How, Easier                                       []string
 	Advised                                           []version
+	Pictures                                          []picture // of the easier versions
+	From                                              string    // the week it joins in, when that is to come
 	Open                                              bool
+	Timer                                             *timer
+}
+
+// timer is what the script of a move counts: seconds of a hold, and rounds.
+type timer struct {
+	Hold, Rounds int
 }
 
 // version is an easier way to do a move.
@@ -48,9 +58,14 @@ type leftOut struct {
 	Instead string
 }
 
-// programme sorts the moves of a result into the book's phases.
-func (s *site) programme(f finding) *programme {
-	p := &programme{}
+// programme sorts the moves of a result into the book's phases. Those of this
+// week are open, with the week in which each of the others joins in.
+func (s *site) programme(f finding, week int) *programme {
+	p := &programme{Lead: f.words.Programme.Lead}
+	if week > 1 {
+		p.Lead = fill(f.words.Programme.LeadWeek, "week", strconv.Itoa(week))
+	}
+	weeks := rules.Weeks(f.outcome.Programme)
 	if len(f.outcome.Programme) == 0 {
 		p.Reasons = s.allReasons(f)
 		return p
@@ -64,21 +79,18 @@ func (s *site) programme(f finding) *programme {
 			})
 		}
 		last := &p.Phases[len(p.Phases)-1]
-		last.Moves = append(last.Moves, s.move(f, m))
-	}
-	for i := range p.Phases {
-		p.Phases[i].open()
+		move := s.move(f, m)
+		if from := weeks[m.ID]; from > week {
+			move.From = fill(f.words.Programme.From, "week", strconv.Itoa(from))
+		} else {
+			move.Open = true
+		}
+		last.Moves = append(last.Moves, move)
 	}
 	for _, w := range f.outcome.Withheld {
 		p.Left = append(p.Left, s.leftOut(f, w))
 	}
 	return p
-}
-
-// open shows the one move to begin a phase with: the first that needs nothing.
-func (p *phase) open() {
-	first := max(0, slices.IndexFunc(p.Moves, func(m move) bool { return m.Needs == "" }))
-	p.Moves[first].Open = true
 }
 
 func (s *site) move(f finding, m rules.Move) move {
@@ -97,6 +109,14 @@ func (s *site) move(f finding, m rules.Move) move {
 	}
 	for _, id := range m.Easier {
 		out.Easier = append(out.Easier, f.say(key+".easier."+id))
+	}
+	for _, id := range m.Easier {
+		if p := s.picture(f, m.ID, "easier-"+id, f.words.Programme.EasierSays); p.Path != "" {
+			out.Pictures = append(out.Pictures, p)
+		}
+	}
+	if m.Hold > 0 || m.Rounds > 0 {
+		out.Timer = &timer{m.Hold, m.Rounds}
 	}
 	return out
 }

@@ -45,7 +45,7 @@ func (s *site) question(w http.ResponseWriter, r *http.Request, v *visit) error 
 	if elsewhere != "" {
 		return see(w, elsewhere)
 	}
-	return s.show(w, v, page, reply{status: http.StatusOK})
+	return s.show(w, v, page, reply{status: http.StatusOK, form: typedOf(v.draft.Payload.Typed, page.ID)})
 }
 
 // answer takes the answers of a page. They are saved before the browser hears
@@ -191,6 +191,7 @@ type questionPage struct {
 	Notice  notice
 	Section string
 	Heading string // empty when the one question is the heading
+	Intro   string // above a check-in
 	Lead    string
 	Why     string
 	Notes   []string
@@ -235,7 +236,7 @@ func (s *site) likeness(v *visit, page *rules.Page) (key likeness, alike bool) {
 		}
 	}
 	return likeness{
-		words: v.words, clinic: s.clinic.get(), page: page.ID, who: v.who, level: v.level,
+		words: v.words, clinic: s.clinic.get().in(v.words.language), page: page.ID, who: v.who, level: v.level,
 		asked: asked.String(), notes: strings.Join(v.walk.Shown(page), " "), back: v.back(page),
 	}, true
 }
@@ -264,6 +265,7 @@ func (s *site) questionPage(v *visit, page *rules.Page, a reply) questionPage {
 		title = v.say("question." + page.Questions[0].ID)
 	}
 	p.frame = s.own(v, title)
+	p.typing(p.Action)
 	p.Notice, p.Alarm = s.notice(v, page, a.form)
 	p.Fields, p.Summary = s.fields(v, page, a)
 	if !page.Titled && len(p.Fields) == 1 {

@@ -17,7 +17,7 @@ import (
 var texts embed.FS
 
 // shared are the templates that every page may use; the others are a page each.
-var shared = []string{"layout.html", "form.html", "patient/bodymap.html", "patient/cards.html"}
+var shared = []string{"layout.html", "form.html", "patient/bodymap.html", "patient/cards.html", "patient/programme.html", "patient/parts.html"}
 
 // staffShared are those that the staff's pages have beside them; their layout
 // takes the place of the patients'.
@@ -32,6 +32,9 @@ var names = map[string]string{
 	"emergency": "patient/emergency.html",
 	"result":    "patient/result.html",
 	"follow":    "patient/follow.html",
+	"my":        "patient/my.html",
+	"sheet":     "patient/sheet.html",
+	"reminders": "patient/reminders.html",
 	"save":      "patient/save.html",
 	"resume":    "patient/resume.html",
 	"unlock":    "patient/unlock.html",

@@ -1,6 +1,7 @@
 package views
 
 import (
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -20,7 +21,10 @@ type finding struct {
 	lines     []rules.Line
 	takenBack []intake.Report
 	at        time.Time
+	since     time.Time      // of the intake; zero when that is at
 	sent      *intake.Intake // nil when nothing was sent
+	link      *myLink        // to somebody's own page, or nil
+	notBetter bool           // it was time to decide, and it is not better
 }
 
 type resultPage struct {
@@ -39,6 +43,7 @@ type resultPage struct {
 	Watching    string
 	Offers      string
 	Sent        *sentPart
+	Link        *myLink
 	Programme   *programme
 	Advice      []string
 	About       []string
@@ -61,6 +66,13 @@ func (s *site) result(w http.ResponseWriter, r *http.Request, v *visit) error {
 	if err != nil {
 		return err
 	}
+	elsewhere, err := s.risen(r, v, &f)
+	if err != nil {
+		return err
+	}
+	if elsewhere != "" {
+		return see(w, elsewhere)
+	}
 	return s.pages.write(w, http.StatusOK, "result", s.resultPage(v, f))
 }
 
@@ -75,16 +87,38 @@ func (s *site) finding(r *http.Request, v *visit) (finding, error) {
 	if err != nil {
 		return finding{}, err
 	}
-	text := s.Book.Words(in.Language)
-	if in.Record.Outcome.Book != s.Book.Version {
-		if text, err = s.Store.BookWords(r.Context(), in.Record.Outcome.Book, in.Language); err != nil {
-			return finding{}, err
-		}
+	e := intake.Episode{Intake: in}
+	f, err := s.decided(r, v.draft.Language, e, e.Standing(s.Book))
+	f.sent = &in
+	return f, err
+}
+
+// risen leads to somebody's own page once a check-in has raised the level: a
+// result that says less than it must not stand open on this device.
+func (s *site) risen(r *http.Request, v *visit, f *finding) (elsewhere string, err error) {
+	if f.sent == nil {
+		return "", nil
 	}
-	return finding{
-		speaker: speaker{s.in(in.Language), text, in.Record.Who}, outcome: in.Record.Outcome, lines: in.Record.Transcript,
-		takenBack: in.Record.TakenBack, at: in.SubmittedAt, sent: &in,
-	}, nil
+	l, err := s.Store.LinkOf(r.Context(), f.sent.Reference)
+	if errors.Is(err, intake.ErrNotFound) {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	if f.sent.LevelNow > f.sent.Record.Outcome.Level {
+		return myPath(l), nil
+	}
+	f.link, err = s.privateLink(f.words, l)
+	return "", err
+}
+
+// begun is when the episode began.
+func (f finding) begun() time.Time {
+	if f.since.IsZero() {
+		return f.at
+	}
+	return f.since
 }
 
 func (s *site) resultPage(v *visit, f finding) resultPage {
@@ -93,6 +127,7 @@ func (s *site) resultPage(v *visit, f finding) resultPage {
 		frame: s.own(v, w.Title), Card: s.card(f.speaker, f.outcome), Earlier: s.earlier(f), When: f.words.on(w.When, s.local(f.at)),
 		WatchIntro: f.say("watch.intro"), Watch: f.text.List("watch", f.who),
 	}
+	p.here("/result")
 	p.Class, p.Level, p.Print = "result", level.String(), true
 	p.because(f)
 	switch {
@@ -113,16 +148,16 @@ func (s *site) resultPage(v *visit, f finding) resultPage {
 	if f.outcome.Door == "clinic" || f.outcome.Door == "clinic_or_doctor" {
 		p.Offers = p.Clinic.Services
 	}
-	if level == rules.SelfCare {
-		p.Card.Again = f.words.on(w.Again, s.local(f.at.Add(recheck)))
+	if again := s.local(f.begun().Add(recheck)); level == rules.SelfCare && again.After(s.Now()) {
+		p.Card.Again = f.words.on(w.Again, again)
 	}
 	if level <= rules.Routine {
-		p.Programme = s.programme(f)
+		p.Programme = s.programme(f, 1)
 		p.Advice = f.text.List("advice", f.who)
 	}
 	if f.sent != nil {
 		p.Reference = f.sent.Reference.String()
-		p.Sent = s.sent(f)
+		p.Sent, p.Link = s.sent(f), f.link
 	}
 	return p
 }
@@ -135,6 +170,8 @@ func (p *resultPage) because(f finding) {
 		}
 	}
 	switch {
+	case f.notBetter:
+		p.Because, p.BecauseNone = nil, []string{f.words.My.NotBetter}
 	case len(p.Because) > 0:
 	case f.outcome.Level == rules.SelfCare:
 		p.BecauseNone = []string{f.words.Result.NoneSelfCare, f.words.Result.NoSigns}

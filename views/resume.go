@@ -24,6 +24,7 @@ func (s *site) save(w http.ResponseWriter, r *http.Request, v *visit) error {
 		p.Lead, p.GoOn, until = words.LeadSent, words.GoOnSent, words.UntilSent
 	}
 	p.Until = v.words.on(until, s.local(v.draft.ExpiresAt))
+	p.here("/save")
 	p.Back, p.Print = p.Path, true
 	return s.pages.write(w, http.StatusOK, "save", p)
 }
@@ -54,6 +55,7 @@ func (s *site) showResume(w http.ResponseWriter, r *http.Request, status int, va
 		p.Field.wrong(words, problem)
 		p.Summary = []summaryItem{{"#code", problem}}
 	}
+	p.typing("/resume")
 	p.Back, p.Wrong = "/", problem != ""
 	return s.pages.write(w, status, "resume", p)
 }
@@ -100,7 +102,25 @@ func (s *site) resume(w http.ResponseWriter, r *http.Request) error {
 	if err := s.sessions.give(w, r, token); err != nil {
 		return err
 	}
-	return see(w, s.place(v))
+	s.speak(w, v.words.language)
+	place, err := s.resumed(r, v)
+	if err != nil {
+		return err
+	}
+	return see(w, place)
+}
+
+// resumed is where somebody goes on who came back with a code: to their own
+// page once they have one, which knows more than the result.
+func (s *site) resumed(r *http.Request, v *visit) (string, error) {
+	if v.draft.State != intake.Sent {
+		return s.place(v), nil
+	}
+	l, err := s.Store.LinkOf(r.Context(), v.draft.Reference)
+	if errors.Is(err, intake.ErrNotFound) {
+		return s.place(v), nil
+	}
+	return myPath(l), err
 }
 
 // onlyFields refuses a form with a field that nobody reads.
@@ -159,6 +179,7 @@ func (s *site) askDelete(w http.ResponseWriter, r *http.Request, v *visit) error
 	if v.draft.State == intake.Sent {
 		p.Lead = v.words.Delete.LeadSent
 	}
+	p.here("/delete")
 	p.Back = p.Keep
 	return s.pages.write(w, http.StatusOK, "delete", p)
 }
@@ -169,7 +190,9 @@ func (s *site) delete(w http.ResponseWriter, r *http.Request, v *visit) error {
 
 func (s *site) deleted(w http.ResponseWriter, r *http.Request) error {
 	words := s.said(r)
+	f := s.frame(words, words.Delete.DoneTitle)
+	f.here("/deleted")
 	return s.pages.write(w, http.StatusOK, "message", messagePage{
-		frame: s.frame(words, words.Delete.DoneTitle), Text: words.Delete.Done, Start: words.Delete.Start,
+		frame: f, Text: words.Delete.Done, Start: words.Delete.Start,
 	})
 }

@@ -35,6 +35,15 @@ func newDrafts(store patients, secure bool) *drafts {
 	return d
 }
 
+// languageName is the name of the cookie with the language. It says nothing of
+// anybody, and goes with the browser as the other does.
+func (d *drafts) languageName() string {
+	if d.options.Secure {
+		return "__Host-language"
+	}
+	return "language"
+}
+
 // Get returns the session of a request, read once.
 func (d *drafts) Get(r *http.Request, name string) (*sessions.Session, error) {
 	return sessions.GetRegistry(r).Get(d, name)

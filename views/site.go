@@ -14,6 +14,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -37,6 +38,8 @@ type Config struct {
 	Rate Rate
 	// TrustedProxies are those whose X-Forwarded-For is believed.
 	TrustedProxies []netip.Prefix
+	// Languages are those offered beside English.
+	Languages []string
 	// Closing is closed when the site is to stop: connections that would be
 	// kept open end.
 	Closing <-chan struct{}
@@ -60,6 +63,7 @@ type site struct {
 	stop     string // the one stop of the book, or ""
 	public   *url.URL
 	words    map[string]*words // by language
+	offered  []string          // languages, English first
 	pages    *renderer
 	clinic   *clinicCache
 	sessions *drafts
@@ -96,6 +100,15 @@ func newSite(c Config) (*site, error) {
 	if s.deskWords, err = readWordsOf[deskWords](texts, "desk.en.yaml"); err != nil {
 		return nil, err
 	}
+	s.offered = []string{rules.English}
+	for _, language := range c.Languages {
+		if s.words[language] == nil || !slices.Contains(c.Book.Languages(), language) {
+			return nil, fmt.Errorf("there are no words in %q", language)
+		}
+		if language != rules.English {
+			s.offered = append(s.offered, language)
+		}
+	}
 	if s.pages, err = newRenderer(s.words); err != nil {
 		return nil, err
 	}
@@ -112,7 +125,8 @@ func newSite(c Config) (*site, error) {
 }
 
 // routes are all addresses. let asks for a draft that somebody used in the
-// last half hour; what is not let through it shows no answer.
+// last half hour, linked for a private link that works; what goes through neither
+// shows no answer.
 func (s *site) routes() []route {
 	return []route{
 		{path: "/", name: "start", get: s.start},
@@ -127,6 +141,15 @@ func (s *site) routes() []route {
 		{path: "/delete", name: "delete", get: s.let(s.askDelete), post: s.let(s.delete)},
 		{path: "/deleted", name: "deleted", get: s.deleted},
 		{path: "/stopped", name: "stopped", get: s.stopped},
+		{path: "/my/{token}", name: "my", get: s.linked(s.my)},
+		{path: "/my/{token}/checkin", name: "check-in", get: s.linked(s.again(false, s.beginCheckin))},
+		{path: "/my/{token}/checkin/{page}", name: "check-in page", get: s.linked(s.again(false, s.askAgain)), post: s.linked(s.again(false, s.answerAgain))},
+		{path: "/my/{token}/start", name: "first questions", get: s.linked(s.again(true, s.beginCheckin))},
+		{path: "/my/{token}/start/{page}", name: "first questions page", get: s.linked(s.again(true, s.askAgain)), post: s.linked(s.again(true, s.answerAgain))},
+		{path: "/my/{token}/sheet", name: "sheet", get: s.linked(s.sheet)},
+		{path: "/my/{token}/reminders", name: "stop reminders", post: s.linked(s.stopReminders)},
+		{path: "/reminders/{token}", name: "reminders", get: s.askReminders, post: s.setReminders},
+		{path: "/language", name: "language", post: s.switchLanguage},
 		{path: "/healthz", name: "healthz", get: s.healthz},
 	}
 }

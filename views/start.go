@@ -12,6 +12,7 @@ func (s *site) start(w http.ResponseWriter, r *http.Request) error {
 	words := s.said(r)
 	p := startPage{frame: s.frame(words, words.Start.Title)}
 	p.Home = true
+	p.here("/")
 	var err error
 	if p.GoOn, err = s.hold(&p.frame, r); err != nil {
 		// The page that names 911 does not depend on the database.
@@ -52,9 +53,11 @@ func (s *site) stopped(w http.ResponseWriter, r *http.Request) error {
 		return status(http.StatusNotFound)
 	}
 	words := s.said(r)
-	text := s.Book.Words(words.language)
+	text := s.book(words.language)
+	f := s.frame(words, text["end."+s.stop+".title"])
+	f.here("/stopped")
 	return s.pages.write(w, http.StatusOK, "message", messagePage{
-		frame: s.frame(words, text["end."+s.stop+".title"]), Text: text["end."+s.stop],
+		frame: f, Text: text["end."+s.stop],
 		Emergency: words.Stop.Emergency, ClinicLine: words.Stop.Clinic, Start: words.Stop.Start,
 	})
 }

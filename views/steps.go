@@ -16,7 +16,11 @@ func (s *site) steps(list []intake.Step) []done {
 	out := make([]done, 0, len(list))
 	for i := len(list) - 1; i >= 0; i-- {
 		p := list[i]
-		out = append(out, done{s.deskWords.did(p), p.By, p.At.Format(time.RFC3339), s.when(p.At), p.Text})
+		text := s.deskWords.did(p)
+		if p.Kind == intake.Raised {
+			text = fill(s.deskWords.Work.Did.Raised, "level", s.Book.Words(rules.English)["level."+p.Level+".name"])
+		}
+		out = append(out, done{text, p.By, p.At.Format(time.RFC3339), s.when(p.At), p.Text})
 	}
 	return out
 }

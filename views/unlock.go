@@ -94,6 +94,7 @@ func (s *site) showUnlock(w http.ResponseWriter, r *http.Request, v *visit, stat
 		p.Code.wrong(v.words, wrong.code)
 		p.Summary = append(p.Summary, summaryItem{"#code", wrong.code})
 	}
+	p.typing("/unlock")
 	p.Hidden = waiting(form)
 	if len(p.Hidden) > 0 {
 		p.Lead += " " + words.Kept

@@ -28,7 +28,7 @@ func (b *browser) code() string {
 
 func waitingFields(p page) url.Values {
 	form := url.Values{}
-	for _, m := range hiddenField.FindAllStringSubmatch(p.Body.String(), -1) {
+	for _, m := range hiddenField.FindAllStringSubmatch(own(p.Body.String()), -1) {
 		form.Add(m[1], m[2])
 	}
 	return form
@@ -165,7 +165,7 @@ func TestResume(t *testing.T) {
 	c.post("/resume", url.Values{"code": {code}}).goes("/intake/pain")
 	c.finish(well())
 	d := h.browser()
-	d.post("/resume", url.Values{"code": {code}}).goes("/result")
+	d.post("/resume", url.Values{"code": {code}}).goes(h.link())
 	d.get("/result").has(`data-level="self_care"`)
 
 	h.clock.pass(intake.DraftLife)

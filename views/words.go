@@ -69,6 +69,17 @@ type words struct {
 	Result    resultWords
 	Programme struct {
 		Title, Lead, How, Dose, Felt, Why, Needs, Advised, Easier, Harder, Start, End, Withheld, Instead string
+		From                                                                                             string
+		LeadWeek                                                                                         string `yaml:"lead_week"`
+		TimerStart                                                                                       string `yaml:"timer_start"`
+		TimerStop                                                                                        string `yaml:"timer_stop"`
+		TimerCount                                                                                       string `yaml:"timer_count"`
+		TimerReset                                                                                       string `yaml:"timer_reset"`
+		TimerSound                                                                                       string `yaml:"timer_sound"`
+		TimerLeft                                                                                        string `yaml:"timer_left"`
+		TimerDone                                                                                        string `yaml:"timer_done"`
+		TimerRound                                                                                       string `yaml:"timer_round"`
+		TimerStopped                                                                                     string `yaml:"timer_stopped"`
 		StopTitle                                                                                        string `yaml:"stop_title"`
 		StandIn                                                                                          string `yaml:"stand_in"`
 		StartSays                                                                                        string `yaml:"start_says"`
@@ -76,6 +87,16 @@ type words struct {
 		EasierSays                                                                                       string `yaml:"easier_says"`
 		WithheldTitle                                                                                    string `yaml:"withheld_title"`
 		NoneTitle                                                                                        string `yaml:"none_title"`
+	}
+	My        myWords
+	Checkin   struct{ Section, Lead, Send string }
+	Sheet     struct{ Title, Lead string }
+	Reminders struct {
+		Title, Ask, Yes, No, On, Stop, Stopped, Again, Note string
+		MyTitle                                             string `yaml:"my_title"`
+		MyAsked                                             string `yaml:"my_asked"`
+		MyOn                                                string `yaml:"my_on"`
+		MyStopped                                           string `yaml:"my_stopped"`
 	}
 	Follow struct{ Title, Lead, Button, Back string }
 	Save   struct {
@@ -108,6 +129,10 @@ type words struct {
 	Stop    struct{ Emergency, Clinic, Start string }
 	Failure failureWords
 	Months  [12]string
+	// Clock are the words for the two halves of a day, Decimal the sign in a
+	// number such as 4.3.
+	Clock   struct{ AM, PM string }
+	Decimal string
 	// Dial are phrases that end in a number to dial.
 	Dial []string
 }
@@ -142,11 +167,40 @@ type resultWords struct {
 	AdviceTitle                                                                                      string `yaml:"advice_title"`
 }
 
+type myWords struct {
+	Title, Heading, Saved, Day string
+	HeadingPlan                string `yaml:"heading_plan"`
+	SavedEmergency             string `yaml:"saved_emergency"`
+	ShortDay                   string `yaml:"short_day"`
+	NotBetter                  string `yaml:"not_better"`
+	CheckinTitle               string `yaml:"checkin_title"`
+	CheckinButton              string `yaml:"checkin_button"`
+	CheckinDue                 string `yaml:"checkin_due"`
+	CheckinAny                 string `yaml:"checkin_any"`
+	CheckinNext                string `yaml:"checkin_next"`
+	StartText                  string `yaml:"start_text"`
+	StartLink                  string `yaml:"start_link"`
+	ChartTitle                 string `yaml:"chart_title"`
+	ChartWhen                  string `yaml:"chart_when"`
+	ChartNow                   string `yaml:"chart_now"`
+	ChartPEG                   string `yaml:"chart_peg"`
+	ChartNone                  string `yaml:"chart_none"`
+	ChartPain                  string `yaml:"chart_pain"`
+	ChartWeek                  string `yaml:"chart_week"`
+	SheetLink                  string `yaml:"sheet_link"`
+	LinkTitle                  string `yaml:"link_title"`
+	LinkFor                    string `yaml:"link_for"`
+	LinkNote                   string `yaml:"link_note"`
+	LinkUntil                  string `yaml:"link_until"`
+	CodeLabel                  string `yaml:"code_label"`
+}
+
 type failureWords struct {
 	Emergency, Clinic, Start, Resume, Next, Signs string
 	BadRequest                                    failureText `yaml:"bad_request"`
 	Forbidden                                     failureText
 	NotFound                                      failureText `yaml:"not_found"`
+	Link                                          failureText
 	Method                                        failureText
 	Conflict                                      failureText
 	NotNow                                        failureText `yaml:"not_now"`
@@ -163,7 +217,7 @@ type failureWords struct {
 type failureText struct{ Title, Text string }
 
 // languages are those the site has words in.
-var languages = []string{rules.English}
+var languages = []string{rules.English, "es"}
 
 func readAllWords(files fs.FS) (map[string]*words, error) {
 	all := map[string]*words{}
@@ -261,7 +315,19 @@ func fill(text string, pairs ...string) string {
 // on fills in a time, in the words of the language.
 func (w *words) on(text string, t time.Time) string {
 	zone, _ := t.Zone()
-	return fill(text, "month", w.Months[t.Month()-1], "day", strconv.Itoa(t.Day()), "clock", t.Format("3:04 pm"), "zone", zone)
+	half := w.Clock.AM
+	if t.Hour() >= 12 {
+		half = w.Clock.PM
+	}
+	month := w.Months[t.Month()-1]
+	return fill(text, "month", month, "mon", string([]rune(month)[:3]), "day", strconv.Itoa(t.Day()),
+		"clock", t.Format("3:04 ")+half, "zone", zone)
+}
+
+// decimal is a number with one place, where it needs one.
+func (w *words) decimal(n float64) string {
+	text := strings.TrimSuffix(strconv.FormatFloat(n, 'f', 1, 64), ".0")
+	return strings.Replace(text, ".", w.Decimal, 1)
 }
 
 // piece is a part of a text: plain, or words to tap that dial a number.

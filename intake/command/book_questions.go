@@ -33,6 +33,29 @@ func (p printer) questions() {
 			p.question(q)
 		}
 	}
+	p.checkins()
+}
+
+// checkins prints what is asked again after a result.
+func (p printer) checkins() {
+	if len(p.book.Checkins) == 0 {
+		return
+	}
+	p.print("\n## Check-ins\n\nAsked again after the result. The level can only stay or rise.\n\n")
+	for _, c := range p.book.Checkins {
+		names := make([]string, len(c.Questions))
+		for i, q := range c.Questions {
+			names[i] = q.ID
+		}
+		p.print("- `%s`: %s\n", c.ID, strings.Join(names, ", "))
+	}
+	for _, page := range p.book.LaterPages {
+		key := "page." + page.ID
+		p.print("\n### Page `%s`: %s\n\n%s\n", page.ID, p.text(key+".title"), p.text(key+".why"))
+		for _, q := range page.Questions {
+			p.question(q)
+		}
+	}
 }
 
 func (p printer) notes(page *rules.Page) {

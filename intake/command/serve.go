@@ -106,7 +106,7 @@ func (c *serve) handler(ctx context.Context, book *rules.Book, s *store.Store, a
 	}
 	return views.New(views.Config{
 		Book: book, Store: s, Static: files, Now: now, Random: rand.Reader, Log: log,
-		URL: c.address(at), Rate: rate, TrustedProxies: c.Proxy, Closing: ctx.Done(),
+		URL: c.address(at), Rate: rate, TrustedProxies: c.Proxy, Closing: ctx.Done(), Languages: c.languages(book),
 	})
 }
 
@@ -183,6 +183,18 @@ func purge(ctx context.Context, s *store.Store, log *slog.Logger) {
 		case <-tick.C:
 		}
 	}
+}
+
+// languages are those offered beside English: where others can reach the site,
+// those whose words a qualified translator signed.
+func (c *serve) languages(book *rules.Book) []string {
+	var offered []string
+	for _, language := range book.Languages()[1:] {
+		if book.Translated(language) || c.Unsigned || c.onlyHere() {
+			offered = append(offered, language)
+		}
+	}
+	return offered
 }
 
 func (c *serve) address(at net.Addr) string {

@@ -142,6 +142,8 @@ type exported struct {
 	Contact   map[string]any `json:"contact"`
 	Fired     []string       `json:"fired"`
 	Book      string         `json:"book"`
+
+	Checkins []map[string]any `json:"checkins"`
 }
 
 // intakes returns everything that the clinic has, by reference.

@@ -28,6 +28,22 @@ type line struct {
 	Language    string          `json:"language"`
 	TakenBack   []intake.Report `json:"taken_back"`
 	Synthetic   bool            `json:"synthetic,omitempty"`
+	Checkins    []checkin       `json:"checkins"`
+}
+
+// checkin is one check-in of an intake. Level is what it alone calls for;
+// level_now what it left the intake at.
+type checkin struct {
+	SentAt    time.Time      `json:"sent_at"`
+	Kind      string         `json:"kind"`
+	Level     rules.Level    `json:"level"`
+	LevelNow  rules.Level    `json:"level_now"`
+	Answers   map[string]any `json:"answers"`
+	Fired     []string       `json:"fired"`
+	Book      string         `json:"book"`
+	Language  string         `json:"language"`
+	Better    bool           `json:"better"`
+	NotBetter bool           `json:"not_better"`
 }
 
 // JSONL writes one intake as one line of JSON. What is empty is {} or [], never
@@ -41,17 +57,22 @@ func JSONL(w io.Writer, in intake.Intake) error {
 		SubmittedAt: in.SubmittedAt.UTC(),
 		Answers:     in.Record.Answers,
 		Contact:     in.Contact,
-		Fired:       make([]string, 0, len(in.Record.Outcome.Fired)),
+		Fired:       fired(in.Record.Outcome),
 		Book:        in.Record.Outcome.Book,
 		Language:    in.Language,
 		TakenBack:   append([]intake.Report{}, in.Record.TakenBack...),
 		Synthetic:   in.Record.Synthetic,
+		Checkins:    make([]checkin, 0, len(in.Checkins)),
+	}
+	for _, c := range in.Checkins {
+		r := c.Payload.Record
+		l.Checkins = append(l.Checkins, checkin{
+			SentAt: c.SentAt.UTC(), Kind: c.Kind, Level: r.Level, LevelNow: r.Outcome.Level, Answers: r.Answers,
+			Fired: fired(r.Outcome), Book: r.Outcome.Book, Language: c.Payload.Language, Better: r.Better, NotBetter: r.NotBetter,
+		})
 	}
 	if l.Answers == nil {
 		l.Answers = map[string]any{}
-	}
-	for _, f := range in.Record.Outcome.Fired {
-		l.Fired = append(l.Fired, f.Rule)
 	}
 	var text bytes.Buffer
 	e := json.NewEncoder(&text) // It ends the line, and escapes every other line break.
@@ -61,4 +82,12 @@ func JSONL(w io.Writer, in intake.Intake) error {
 	}
 	_, err := w.Write(text.Bytes()) // One write, so that lines do not mix.
 	return err
+}
+
+func fired(out rules.Outcome) []string {
+	list := make([]string, 0, len(out.Fired))
+	for _, f := range out.Fired {
+		list = append(list, f.Rule)
+	}
+	return list
 }

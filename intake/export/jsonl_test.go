@@ -27,13 +27,19 @@ func TestJSONL(t *testing.T) {
 				Outcome:   rules.Outcome{Book: "b00k", Level: rules.Urgent, Fired: []rules.Finding{{Rule: "one"}, {Rule: "two"}}},
 				TakenBack: []intake.Report{{Rule: "ces_saddle", ReportedAt: at.UTC(), TakenBackAt: at.UTC()}},
 			},
+			Checkins: []intake.Checkin{{Number: 1, Kind: "safety", SentAt: at, Payload: intake.CheckinPayload{Language: "es", Record: &intake.CheckinRecord{
+				Answers: map[string]any{"weakness": "none"}, Level: rules.Soon, Better: true,
+				Outcome: rules.Outcome{Book: "b00k2", Level: rules.Emergency, Fired: []rules.Finding{{Rule: "three"}}},
+			}}}},
 		}, `{"reference":"K7QF-2M9D","level":"urgent","level_now":"emergency","status":"new","submitted_at":"2026-03-02T09:30:00Z",` +
 			`"answers":{"areas":["calf"],"main_question":"one\ntwo\u2028three","pain_now":8},"contact":{"name":"A <B> & C","phone":"555"},` +
 			`"fired":["one","two"],"book":"b00k","language":"en",` +
-			`"taken_back":[{"rule":"ces_saddle","reported_at":"2026-03-02T09:30:00Z","taken_back_at":"2026-03-02T09:30:00Z"}]}`},
+			`"taken_back":[{"rule":"ces_saddle","reported_at":"2026-03-02T09:30:00Z","taken_back_at":"2026-03-02T09:30:00Z"}],` +
+			`"checkins":[{"sent_at":"2026-03-02T09:30:00Z","kind":"safety","level":"soon","level_now":"emergency","answers":{"weakness":"none"},` +
+			`"fired":["three"],"book":"b00k2","language":"es","better":true,"not_better":false}]}`},
 		{"nothing", intake.Intake{Reference: "00000001", SubmittedAt: at.UTC()},
 			`{"reference":"0000-0001","level":"self_care","level_now":"self_care","status":"","submitted_at":"2026-03-02T09:30:00Z",` +
-				`"answers":{},"contact":{},"fired":[],"book":"","language":"","taken_back":[]}`},
+				`"answers":{},"contact":{},"fired":[],"book":"","language":"","taken_back":[],"checkins":[]}`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var w strings.Builder

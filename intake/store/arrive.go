@@ -155,7 +155,7 @@ func (s *Store) RaiseAlerts(ctx context.Context) (int, error) {
 }
 
 const waitingSQL = `
-SELECT reference, level_now_rank, status, submitted_at, reachable, alerted FROM intakes
+SELECT reference, level_now_rank, status, CASE raised_at WHEN '' THEN submitted_at ELSE raised_at END, reachable, alerted FROM intakes
 WHERE list = 0 AND status = 'new' AND level_now_rank = $1 AND alerted < 3 AND reachable = 1`
 
 func (s *Store) raiseAlerts(ctx context.Context) (raised int, err error) {

@@ -14,9 +14,6 @@ import (
 	"sciatica-intake/rules"
 )
 
-// languages are those in which a book's words are archived.
-func languages(*rules.Book) []string { return []string{rules.English} }
-
 // ArchiveBook keeps the book's files as bytes and its words in every language,
 // so that an old intake reads as the patient saw it without the book being
 // loaded. What is there already and the same is not written again.
@@ -64,7 +61,7 @@ func pack(b *rules.Book) (files, words map[string][]byte, err error) {
 			return nil, nil, err
 		}
 	}
-	for _, language := range languages(b) {
+	for _, language := range b.Languages() {
 		text, err := json.Marshal(b.Words(language)) // Its keys are sorted.
 		if err != nil {
 			return nil, nil, err

@@ -77,6 +77,9 @@ func (s *Store) submit(ctx context.Context, d intake.Draft, in intake.Intake) (i
 		if err := insertIntake(t, in, b, a); err != nil {
 			return err
 		}
+		if err := s.beginEpisode(t, in); err != nil {
+			return err
+		}
 		return s.announce(t, in)
 	})
 	if err != nil {
@@ -194,7 +197,11 @@ func (s *Store) IntakeOfDraft(ctx context.Context, draftID string) (intake.Intak
 }
 
 func (s *Store) intakeOfDraft(ctx context.Context, draftID string) (intake.Intake, error) {
-	return s.scanIntake(s.row(ctx, intakeOfDraftSQL, draftID))
+	in, err := s.scanIntake(s.row(ctx, intakeOfDraftSQL, draftID))
+	if err == nil {
+		in.Checkins, _, err = s.checkins(ctx, in.Reference)
+	}
+	return in, err
 }
 
 // AddContact keeps the contact of an intake that was sent without one. It can
@@ -288,7 +295,16 @@ func (s *Store) intakesAfter(ctx context.Context, at, after string) ([]intake.In
 		}
 		page = append(page, in)
 	}
-	return page, rows.Err()
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	rows.Close() // The connection is free for what follows.
+	for i := range page {
+		if page[i].Checkins, _, err = s.checkins(ctx, page[i].Reference); err != nil {
+			return nil, err
+		}
+	}
+	return page, nil
 }
 
 // writeOften and readOften are prepared once: they run with every page.

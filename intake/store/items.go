@@ -11,7 +11,7 @@ import (
 )
 
 const itemColumns = `reference, level_rank, level_now_rank, status, submitted_at, language, version, needs, reachable,
-	read_at, assignee, acknowledged_at, acknowledged_by, tries, earlier, marked, brief`
+	read_at, assignee, acknowledged_at, acknowledged_by, tries, earlier, marked, raised_at, brief`
 
 func (s *Store) scanItem(row scanner) (intake.Item, error) {
 	var i intake.Item
@@ -19,7 +19,7 @@ func (s *Store) scanItem(row scanner) (intake.Item, error) {
 	var read string
 	var sealed []byte
 	err := row.Scan(&i.Reference, &level, &now, &i.Status, moment{&i.SubmittedAt}, &i.Language, &i.Version, &i.NeedsPerson, &i.Reachable,
-		&read, &i.Assignee, maybe{&i.Acknowledged.At}, &i.Acknowledged.Name, &i.Tries, &i.Earlier, &marked, &sealed)
+		&read, &i.Assignee, maybe{&i.Acknowledged.At}, &i.Acknowledged.Name, &i.Tries, &i.Earlier, &marked, maybe{&i.RaisedAt}, &sealed)
 	if err != nil {
 		return i, err
 	}

@@ -84,6 +84,7 @@ CREATE TABLE book_words (
 )`,
 	staffTables,
 	markColumns,
+	episodeTables,
 }
 
 const schemaVersionSQL = `

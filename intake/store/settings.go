@@ -78,6 +78,13 @@ INSERT INTO settings (key, value) VALUES ($1, $2)
 ON CONFLICT (key) DO UPDATE SET value = excluded.value`, key, value); err != nil {
 		return err
 	}
+	// A translation of what was said before is wrong now.
+	if other := intake.Translation(key, "es"); other != "" {
+		if _, err := t.exec(`
+DELETE FROM settings WHERE key = $1`, other); err != nil {
+			return err
+		}
+	}
 	if key == "phone" {
 		if _, err := t.exec(`
 DELETE FROM settings WHERE key = 'phone_confirmed'`); err != nil {

@@ -1,0 +1,211 @@
+package views
+
+import (
+	"errors"
+	"net/http"
+	"time"
+
+	"github.com/gorilla/mux"
+
+	"sciatica-intake/intake"
+	"sciatica-intake/rules"
+)
+
+// stay is a request of somebody whose private link works. It needs no cookie:
+// whoever holds the link is let in, on any device.
+type stay struct {
+	speaker
+	intake.Episode
+	stand intake.Standing
+	base  string // the address of their page
+}
+
+// guest answers a request of somebody whose link works.
+type guest func(http.ResponseWriter, *http.Request, *stay) error
+
+// linked lets in whoever holds a link. Wrong ones are counted: nobody can guess
+// 130 bits, but nobody needs to try for long either.
+func (s *site) linked(h guest) handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		token := mux.Vars(r)["token"]
+		if wait := s.limits.links(s.address(r), false); wait > 0 {
+			return failure{status: http.StatusTooManyRequests, after: wait}
+		}
+		if !intake.TokenLike(token) {
+			s.limits.links(s.address(r), true)
+			return failure{status: http.StatusNotFound, link: true}
+		}
+		e, err := s.Store.Episode(r.Context(), token)
+		if errors.Is(err, intake.ErrNotFound) {
+			s.limits.links(s.address(r), true)
+			return failure{status: http.StatusNotFound, link: true}
+		}
+		if err != nil {
+			return unreadable(err)
+		}
+		language := s.chosen(r, e.Language)
+		return h(w, r, &stay{
+			speaker: speaker{s.in(language), s.book(language), e.Record.Who},
+			Episode: e, stand: e.Standing(s.Book), base: myPath(e.Link),
+		})
+	}
+}
+
+func myPath(l intake.PrivateLink) string { return "/my/" + l.Token }
+
+// myPage is somebody's own page: what was advised, what to do today, how it
+// goes, and the way to tell.
+type myPage struct {
+	frame
+	When        string
+	Heading     string // empty where the card is the heading
+	Status      string
+	Card        card
+	Earlier     []string
+	Because     []string
+	BecauseNone []string
+	Signs       []string
+	Since       []fact
+	ShowTitle   string
+	Todo        []string
+	Watching    string
+	Offers      string
+	Checkin     *myCheckin
+	Chart       *chart
+	Programme   *programme
+	Sheet       string
+	Advice      []string
+	WatchIntro  string
+	Watch       []string
+	Reminders   *myReminders
+	Link        *myLink
+}
+
+// myCheckin is the way to a check-in, and when the next one is due.
+type myCheckin struct {
+	Path, Text, Next string
+	Start            string // where the three questions of the start are, if open
+}
+
+// myReminders says whether reminders are sent, and lets them be stopped.
+type myReminders struct{ Text, Stop string }
+
+// myLink is the link itself, to keep or to open on another device.
+type myLink struct {
+	URL, Path, Until string
+	Code             code
+}
+
+// fresh is how long a page says that a check-in was just saved.
+const fresh = 10 * time.Minute
+
+func (s *site) my(w http.ResponseWriter, r *http.Request, y *stay) error {
+	p, err := s.myPage(r, y)
+	if err != nil {
+		return err
+	}
+	return s.pages.write(w, http.StatusOK, "my", p)
+}
+
+func (s *site) myPage(r *http.Request, y *stay) (*myPage, error) {
+	f, err := s.decided(r, y.words.language, y.Episode, y.stand)
+	if err != nil {
+		return nil, err
+	}
+	w := &y.words.My
+	out := s.resultPage(&visit{speaker: y.speaker}, f)
+	p := &myPage{
+		frame: s.frame(y.words, w.Title), When: out.When, Card: out.Card, Earlier: out.Earlier,
+		Because: out.Because, BecauseNone: out.BecauseNone, Signs: out.Signs, Since: out.Since, ShowTitle: out.ShowTitle,
+		Todo: out.Todo, Watching: out.Watching, Offers: out.Offers, WatchIntro: out.WatchIntro, Watch: out.Watch,
+	}
+	p.here(y.base)
+	p.Class, p.Level, p.Reference, p.Print = "result", y.stand.Level.String(), y.Reference.String(), true
+	if n := len(y.Checkins); n > 0 && s.Now().Sub(y.Checkins[n-1].SentAt) < fresh {
+		p.Status = w.Saved
+	}
+	p.Reminders = s.myReminders(y)
+	if y.stand.Level == rules.Emergency {
+		if y.stand.Checkin > 0 {
+			p.Status = w.SavedEmergency
+		}
+		return p, nil
+	}
+	p.Chart = s.chart(y.speaker, y.Episode)
+	p.Heading = w.Heading
+	p.Checkin = s.myCheckin(y)
+	if p.Link, err = s.privateLink(y.words, y.Link); err != nil {
+		return nil, err
+	}
+	if y.stand.Level <= rules.Routine {
+		err = s.today(r, y, p)
+	}
+	return p, err
+}
+
+// today is what may be done now, by the latest answers.
+func (s *site) today(r *http.Request, y *stay, p *myPage) error {
+	f, err := s.found(r, y.words.language, y.Record.Who, y.stand.Latest)
+	if err != nil {
+		return err
+	}
+	p.Programme = s.programme(f, y.Week(s.Now()))
+	if len(p.Programme.Phases) > 0 {
+		p.Heading, p.Sheet, p.Timed = y.words.My.HeadingPlan, y.base+"/sheet", true
+	}
+	p.Advice = f.text.List("advice", f.who)
+	return nil
+}
+
+// decided is the result that the level is due to, in the words of its book.
+func (s *site) decided(r *http.Request, language string, e intake.Episode, at intake.Standing) (finding, error) {
+	f, err := s.found(r, language, e.Record.Who, at.Decided)
+	f.lines, f.takenBack, f.at, f.since = e.Record.Transcript, e.Record.TakenBack, at.At, e.SubmittedAt
+	f.notBetter = at.NotBetter
+	for _, c := range e.Checkins {
+		if c.Number == at.Checkin {
+			f.lines = c.Payload.Record.Transcript
+		}
+	}
+	return f, err
+}
+
+// found is a result in the words of the book that made it.
+func (s *site) found(r *http.Request, language string, who rules.Who, out rules.Outcome) (finding, error) {
+	language = s.in(language).language
+	text := s.book(language)
+	if out.Book != s.Book.Version {
+		var err error
+		if text, err = s.Store.BookWords(r.Context(), out.Book, language); err != nil {
+			return finding{}, err
+		}
+	}
+	return finding{speaker: speaker{s.in(language), text, who}, outcome: out}, nil
+}
+
+func (s *site) myCheckin(y *stay) *myCheckin {
+	if s.Book.Checkin(rules.CheckinFull) == nil {
+		return nil
+	}
+	w, now := &y.words.My, s.Now()
+	c := &myCheckin{Path: y.base + "/checkin", Text: w.CheckinAny}
+	if y.Due(now) != nil {
+		c.Text = w.CheckinDue
+	}
+	if next := y.Next(now); next != nil {
+		c.Next = y.words.on(w.CheckinNext, s.local(next.At(y.SubmittedAt)))
+	}
+	if y.Baseline() {
+		c.Start = y.base + "/start"
+	}
+	return c
+}
+
+// privateLink is a link as a text, a path and a code to scan.
+func (s *site) privateLink(w *words, l intake.PrivateLink) (*myLink, error) {
+	m := &myLink{Path: myPath(l), Until: w.on(w.My.LinkUntil, s.local(l.ExpiresAt))}
+	m.URL = s.public.Scheme + "://" + s.public.Host + m.Path
+	var err error
+	m.Code, err = newCode(m.URL)
+	return m, err
+}

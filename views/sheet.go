@@ -1,0 +1,33 @@
+package views
+
+import (
+	"net/http"
+
+	"sciatica-intake/rules"
+)
+
+// sheetPage is the programme on paper: at most two Letter pages with every
+// move that is offered, its pictures and the stop rules.
+type sheetPage struct {
+	frame
+	Programme *programme
+}
+
+// sheet writes the programme as it is now. Without one there is nothing to
+// print.
+func (s *site) sheet(w http.ResponseWriter, r *http.Request, y *stay) error {
+	if y.stand.Level > rules.Routine {
+		return see(w, y.base)
+	}
+	f, err := s.found(r, y.words.language, y.Record.Who, y.stand.Latest)
+	if err != nil {
+		return err
+	}
+	p := sheetPage{frame: s.frame(y.words, y.words.Sheet.Title), Programme: s.programme(f, y.Week(s.Now()))}
+	if len(p.Programme.Phases) == 0 {
+		return see(w, y.base)
+	}
+	p.here(y.base + "/sheet")
+	p.Back, p.Print, p.Class, p.Reference = y.base, true, "sheet", ""
+	return s.pages.write(w, http.StatusOK, "sheet", p)
+}
