@@ -36,8 +36,11 @@ func (s *Store) Verify(ctx context.Context, printed ...intake.TrailHead) (intake
 	return r, told("verify the keys", s.verifySteps(ctx, &r))
 }
 
-// verifyStructure asks SQLite, which knows best.
+// verifyStructure asks the database, which knows best.
 func (s *Store) verifyStructure(ctx context.Context, r *intake.Verification) error {
+	if s.pg != nil {
+		return s.verifyPostgres(ctx, r)
+	}
 	rows, err := s.reader.QueryContext(ctx, "PRAGMA integrity_check(20)")
 	if err != nil {
 		return err
