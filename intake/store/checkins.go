@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -29,6 +30,7 @@ func (s *Store) SaveCheckin(ctx context.Context, c intake.Checkin) (intake.Check
 	if err != nil {
 		return c, told("save a check-in", err)
 	}
+	var version int64
 	err = s.write(ctx, func(t tx) error {
 		n, err := t.exec(`
 INSERT INTO checkins (`+checkinColumns+`) VALUES ($1, $2, $3, $4, $5, '', $6)
@@ -36,15 +38,21 @@ ON CONFLICT (reference, number) DO UPDATE SET version = checkins.version + 1, ki
 	started_at = excluded.started_at, payload = excluded.payload
 WHERE checkins.version = $3 AND checkins.sent_at = ''`,
 			c.Reference, c.Number, c.Version, c.Kind, stamp(c.StartedAt), sealed)
-		if err == nil && n == 0 {
-			return intake.ErrConflict
-		}
 		if err != nil {
 			return err
 		}
-		return t.row(`
-SELECT version FROM checkins WHERE reference = $1 AND number = $2`, c.Reference, c.Number).Scan(&c.Version)
+		// Run again, it finds what it has saved itself: no two are sealed alike.
+		var there []byte
+		err = t.row(`
+SELECT version, payload FROM checkins WHERE reference = $1 AND number = $2`, c.Reference, c.Number).Scan(&version, &there)
+		if err == nil && n == 0 && !bytes.Equal(there, sealed) {
+			err = intake.ErrConflict
+		}
+		return err
 	})
+	if err == nil {
+		c.Version = version
+	}
 	return c, told("save a check-in", err)
 }
 

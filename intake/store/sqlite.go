@@ -74,10 +74,10 @@ func (s *Store) checkPragmas(ctx context.Context) error {
 	if err := patiently(ctx, func() error { return check(ctx, s.writer, pragmas) }); err != nil {
 		return err
 	}
-	if err := check(ctx, s.reader, pragmas); err != nil {
+	if err := check(ctx, s.reader.DB, pragmas); err != nil {
 		return err
 	}
-	return check(ctx, s.reader, readPragmas)
+	return check(ctx, s.reader.DB, readPragmas)
 }
 
 // startTries is how often a start tries for the database, a moment apart.

@@ -75,7 +75,8 @@ type Store struct {
 	// SQLite has room for one writer at a time, so one connection writes and
 	// several read.
 	// On PostgreSQL several do both.
-	writer, reader  *sql.DB
+	writer          *sql.DB
+	reader          reading
 	toWrite, toRead statements
 	writing         sync.Mutex
 	group           group
@@ -146,11 +147,12 @@ func newStore(o Options) (*Store, error) {
 	}
 	if o.Database != "" {
 		s.pg = &postgres{turn: make(chan struct{}, 1)}
-		s.writer, s.reader, err = connectPostgres(o.Database)
+		s.reader.again = true
+		s.writer, s.reader.DB, err = connectPostgres(o.Database)
 		return s, err
 	}
 	s.unswept.Store(true)
-	s.writer, s.reader, err = connect(s.path)
+	s.writer, s.reader.DB, err = connect(s.path)
 	return s, err
 }
 
@@ -205,7 +207,7 @@ func (s *Store) prepareOften(ctx context.Context) (err error) {
 	if s.toWrite, err = prepare(ctx, s.writer, writeOften); err != nil {
 		return err
 	}
-	s.toRead, err = prepare(ctx, s.reader, readOften)
+	s.toRead, err = prepare(ctx, s.reader.DB, readOften)
 	return err
 }
 
