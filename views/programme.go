@@ -29,10 +29,9 @@ type phase struct {
 type move struct {
 	ID, Name, Dose, Felt, Why, Needs, StandIn, Harder string
 	Start, End                                        picture
-	How, Easier                                       []string
-	Advised                                           []version
-	Pictures                                          []picture // of the easier versions
-	From                                              string    // the week it joins in, when that is to come
+	How                                               []string
+	Advised, Easier                                   []version
+	From                                              string // the week it joins in, when that is to come
 	Open                                              bool
 	Timer                                             *timer
 }
@@ -105,20 +104,19 @@ func (s *site) move(f finding, m rules.Move) move {
 		out.StandIn = f.say(key + ".stand_in")
 	}
 	for _, id := range m.Advised {
-		out.Advised = append(out.Advised, version{f.say(key + ".easier." + id), s.picture(f, m.ID, "easier-"+id, f.words.Programme.EasierSays)})
+		out.Advised = append(out.Advised, s.version(f, m.ID, id))
 	}
 	for _, id := range m.Easier {
-		out.Easier = append(out.Easier, f.say(key+".easier."+id))
-	}
-	for _, id := range m.Easier {
-		if p := s.picture(f, m.ID, "easier-"+id, f.words.Programme.EasierSays); p.Path != "" {
-			out.Pictures = append(out.Pictures, p)
-		}
+		out.Easier = append(out.Easier, s.version(f, m.ID, id))
 	}
 	if m.Hold > 0 || m.Rounds > 0 {
 		out.Timer = &timer{m.Hold, m.Rounds}
 	}
 	return out
+}
+
+func (s *site) version(f finding, move, id string) version {
+	return version{f.say("exercise." + move + ".easier." + id), s.picture(f, move, "easier-"+id, f.words.Programme.EasierSays)}
 }
 
 // picture is one of the drawings of a move.
