@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"fmt"
+
+	"sciatica-intake/intake"
 )
 
 // sealedColumn is a column of sealed values, and what names the row that each
@@ -10,8 +12,9 @@ import (
 type sealedColumn struct {
 	table, column string
 	// key is the column with the text, number that with the number; one of
-	// them may be "". between stands between the two in the name of the row.
-	key, number, between string
+	// them may be "". named makes the name of the row of both.
+	key, number string
+	named       func(r intake.Reference, n int64) string
 	// empty says that a row may have nothing to seal.
 	empty bool
 }
@@ -24,9 +27,9 @@ var sealedColumns = []sealedColumn{
 	{table: "intakes", column: "brief", key: "reference"},
 	{table: "intake_bodies", column: "record", key: "reference"},
 	{table: "intake_bodies", column: "contact", key: "reference"},
-	{table: "steps", column: "body", key: "reference", number: "number", between: " "},
+	{table: "steps", column: "body", key: "reference", number: "number", named: stepRow},
 	{table: "links", column: "payload", key: "reference"},
-	{table: "checkins", column: "payload", key: "reference", number: "number", between: "/"},
+	{table: "checkins", column: "payload", key: "reference", number: "number", named: checkinRow},
 	{table: "reminders", column: "payload", key: "reference"},
 	{table: "mails", column: "payload", key: "id"},
 	{table: "outbox", column: "body", key: "id"},
@@ -45,9 +48,9 @@ type sealedValue struct {
 	sealed []byte
 }
 
-// named is the condition that picks one row, its places numbered from $1, and
+// condition is what picks one row, its places numbered from $1, and
 // what goes there.
-func (c sealedColumn) named(v sealedValue) (condition string, args []any) {
+func (c sealedColumn) condition(v sealedValue) (where string, args []any) {
 	switch {
 	case c.number == "":
 		return c.key + " = $1", []any{v.key}
@@ -64,7 +67,7 @@ func (c sealedColumn) name(v sealedValue) string {
 	case c.key == "":
 		return number(v.number)
 	}
-	return v.key + c.between + number(v.number)
+	return c.named(intake.Reference(v.key), v.number)
 }
 
 // page is the text that reads what follows a row.
