@@ -15,10 +15,15 @@ import (
 var ErrForeign = errors.New("it is no backup of this program")
 
 // copyInto writes the database as one transaction sees it into an empty file.
-// Others go on reading and writing; what is free or deleted is not copied.
+// Others go on reading and writing; what is free or deleted is not copied. The
+// connection is one that may not write here but, unlike the readers, elsewhere.
 func (s *Store) copyInto(ctx context.Context, file string) error {
-	_, err := s.reader.ExecContext(ctx, "VACUUM INTO $1", file)
-	return err
+	db, err := sql.Open("sqlite", address(s.path, "mode=ro", pragmas))
+	if err != nil {
+		return err
+	}
+	_, err = db.ExecContext(ctx, "VACUUM INTO $1", file)
+	return errors.Join(err, db.Close())
 }
 
 // ours refuses a database that this program did not write, or that a newer one
