@@ -202,6 +202,7 @@ type tx struct {
 	ctx      context.Context
 	sql      *sql.Tx
 	prepared statements
+	keys     *keys
 }
 
 // exec runs one statement and returns how many rows it changed.
@@ -246,7 +247,11 @@ func (s *Store) writeWithin(ctx context.Context, limit time.Duration, do func(tx
 		return err
 	}
 	defer begun.Rollback() // After a commit this does nothing.
-	if err := do(tx{ctx, begun, s.toWrite}); err != nil {
+	t := tx{ctx, begun, s.toWrite, nil}
+	if t.keys, err = s.keysFor(t); err != nil {
+		return err
+	}
+	if err := do(t); err != nil {
 		return err
 	}
 	return begun.Commit()
