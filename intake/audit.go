@@ -49,6 +49,7 @@ const (
 	ActStaffReset   Act = "staff.reset"
 	ActRefused      Act = "refused"
 	ActDemo         Act = "demo.filled"
+	ActRotated      Act = "keys.rotated"
 )
 
 // Entry is one line of the trail: who did what to what, and when. It holds no

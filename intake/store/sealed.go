@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"fmt"
+
+	"sciatica-intake/intake"
 )
 
 // sealedColumn is a column of sealed values, and what names the row that each
@@ -12,6 +14,9 @@ type sealedColumn struct {
 	// key is the column with the text, number that with the number; one of
 	// them may be "". between stands between the two in the name of the row.
 	key, number, between string
+	// shown says that the text is a reference as people read it in the name of
+	// the row.
+	shown bool
 	// empty says that a row may have nothing to seal.
 	empty bool
 }
@@ -26,7 +31,7 @@ var sealedColumns = []sealedColumn{
 	{table: "intake_bodies", column: "contact", key: "reference"},
 	{table: "steps", column: "body", key: "reference", number: "number", between: " "},
 	{table: "links", column: "payload", key: "reference"},
-	{table: "checkins", column: "payload", key: "reference", number: "number", between: "/"},
+	{table: "checkins", column: "payload", key: "reference", number: "number", between: "/", shown: true},
 	{table: "reminders", column: "payload", key: "reference"},
 	{table: "mails", column: "payload", key: "id"},
 	{table: "outbox", column: "body", key: "id"},
@@ -63,6 +68,8 @@ func (c sealedColumn) name(v sealedValue) string {
 		return v.key
 	case c.key == "":
 		return number(v.number)
+	case c.shown:
+		return intake.Reference(v.key).String() + c.between + number(v.number)
 	}
 	return v.key + c.between + number(v.number)
 }

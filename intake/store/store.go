@@ -75,6 +75,10 @@ type Store struct {
 	hashing chan struct{}
 	cost    cost
 
+	// settling is how long a transaction may still run that began before the
+	// keys changed. It is zero where one at a time writes.
+	settling time.Duration
+
 	// SQLite has room for one writer at a time, so one connection writes and
 	// several read.
 	writer, reader  *sql.DB
