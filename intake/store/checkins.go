@@ -10,7 +10,7 @@ import (
 )
 
 // checkinRow ties sealed content to its row.
-func checkinRow(c intake.Checkin) string { return fmt.Sprintf("%s/%d", c.Reference, c.Number) }
+func checkinRow(r intake.Reference, n int64) string { return fmt.Sprintf("%s/%d", r, n) }
 
 func packCheckin(c intake.Checkin) ([]byte, error) {
 	text, err := json.Marshal(c.Payload)
@@ -30,7 +30,7 @@ func (s *Store) SaveCheckin(ctx context.Context, c intake.Checkin) (intake.Check
 		return c, told("save a check-in", err)
 	}
 	err = s.write(ctx, func(t tx) error {
-		sealed, err := t.shut("checkins", "payload", checkinRow(c), payload)
+		sealed, err := t.shut("checkins", "payload", checkinRow(c.Reference, int64(c.Number)), payload)
 		if err != nil {
 			return err
 		}
@@ -62,7 +62,7 @@ func (s *Store) SendCheckin(ctx context.Context, c intake.Checkin) error {
 		return told("send a check-in", err)
 	}
 	return told("send a check-in", s.write(ctx, func(t tx) error {
-		sealed, err := t.shut("checkins", "payload", checkinRow(c), payload)
+		sealed, err := t.shut("checkins", "payload", checkinRow(c.Reference, int64(c.Number)), payload)
 		if err != nil {
 			return err
 		}

@@ -152,7 +152,7 @@ func (c sealedColumn) replace(t tx, v sealedValue, content []byte) error {
 	if err != nil {
 		return err
 	}
-	condition, args := c.named(v)
+	condition, args := c.condition(v)
 	_, err = t.exec(fmt.Sprintf(`
 UPDATE %[1]s SET %[2]s = $%[4]d WHERE %[3]s AND %[2]s = $%[5]d`, c.table, c.column, condition, len(args)+1, len(args)+2),
 		append(args, sealed, v.sealed)...)

@@ -33,7 +33,7 @@ func (k *clinic) beside(keysetFile string) *Store {
 // keysetCopy is what somebody has who copied the keyset a while ago.
 func keysetCopy(t testing.TB, s *Store) string {
 	t.Helper()
-	file := filepath.Join(t.TempDir(), keysetName)
+	file := filepath.Join(t.TempDir(), KeysetName)
 	if err := os.WriteFile(file, must[[]byte](t)(os.ReadFile(s.seal.file)), 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -36,29 +36,13 @@ func (s *Store) Verify(ctx context.Context, printed ...intake.TrailHead) (intake
 	return r, nil
 }
 
-// verifyStructure asks SQLite, which knows best.
+// verifyStructure asks the database, which knows best.
 func (s *Store) verifyStructure(ctx context.Context, r *intake.Verification) error {
-	rows, err := s.reader.QueryContext(ctx, "PRAGMA integrity_check(20)")
-	if err != nil {
-		return err
+	problems, err := structure(ctx, s.reader)
+	for _, p := range problems {
+		r.Problems = append(r.Problems, "database: "+p)
 	}
-	for rows.Next() && err == nil {
-		var text string
-		if err = rows.Scan(&text); err == nil && text != "ok" {
-			r.Problems = append(r.Problems, "database: "+text)
-		}
-	}
-	if err := closing(rows, err); err != nil {
-		return err
-	}
-	rows, err = s.reader.QueryContext(ctx, "PRAGMA foreign_key_check")
-	if err != nil {
-		return err
-	}
-	for rows.Next() {
-		r.Problems = append(r.Problems, "database: a row belongs to one that is not there")
-	}
-	return closing(rows, nil)
+	return err
 }
 
 // verifyPageSize is how many values are opened between two looks at the table,
