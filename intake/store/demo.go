@@ -92,7 +92,7 @@ func (s *Store) demoBatch(ctx context.Context, d *intake.Demo, n int) error {
 func (s *Store) synthetic(ctx context.Context, in intake.Intake, steps []intake.Step) (m synthetic, err error) {
 	in.SubmittedAt = kept(in.SubmittedAt)
 	m.in, m.steps = in, steps
-	if m.body, err = s.shutBody(in); err != nil {
+	if m.body, err = writeBody(in); err != nil {
 		return m, err
 	}
 	m.arrival, err = s.arrival(ctx, in)

@@ -30,8 +30,8 @@ import (
 const (
 	// FileName is the database's name in the data folder.
 	FileName = "intake.db"
-	// keysetName is the keyset's name in the data folder.
-	keysetName = "keyset.json"
+	// KeysetName is the keyset's name in the data folder.
+	KeysetName = "keyset.json"
 	// writeTimeout ends a transaction that hangs. It is longer than SQLite
 	// waits for another process, so that a lock is reported as a lock.
 	writeTimeout = 10 * time.Second
@@ -72,6 +72,10 @@ type Store struct {
 	hashing chan struct{}
 	cost    cost
 
+	// settling is how long a transaction may still run that began before the
+	// keys changed. It is zero where one at a time writes.
+	settling time.Duration
+
 	// SQLite has room for one writer at a time, so one connection writes and
 	// several read.
 	// On PostgreSQL several do both.
@@ -102,7 +106,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	}
 	keysetFile := o.KeysetFile
 	if keysetFile == "" {
-		keysetFile = filepath.Join(o.DataDir, keysetName)
+		keysetFile = filepath.Join(o.DataDir, KeysetName)
 	}
 	if err := s.start(ctx, keysetFile); err != nil {
 		return nil, errors.Join(fmt.Errorf("store: %w", err), s.Close())
@@ -146,7 +150,7 @@ func newStore(o Options) (*Store, error) {
 		hashing: make(chan struct{}, 2), cost: todaysCost, group: group{most: groupMost},
 	}
 	if o.Database != "" {
-		s.pg = &postgres{turn: make(chan struct{}, 1)}
+		s.pg, s.settling = &postgres{turn: make(chan struct{}, 1)}, writeTimeout
 		s.reader.again = true
 		s.writer, s.reader.DB, err = connectPostgres(o.Database)
 		return s, err
@@ -245,6 +249,7 @@ type tx struct {
 	sql      *sql.Tx
 	prepared statements
 	made     *[]proof // the entries of the trail, where somebody asks for them
+	keys     *keys
 }
 
 // exec runs one statement and returns how many rows it changed.
@@ -292,7 +297,11 @@ func (s *Store) writeWithin(ctx context.Context, limit time.Duration, do func(tx
 		return err
 	}
 	defer begun.Rollback() // After a commit this does nothing.
-	if err := do(tx{ctx: ctx, sql: begun, prepared: s.toWrite}); err != nil {
+	t := tx{ctx: ctx, sql: begun, prepared: s.toWrite}
+	if t.keys, err = s.keysFor(t); err != nil {
+		return err
+	}
+	if err := do(t); err != nil {
 		return err
 	}
 	return begun.Commit()
