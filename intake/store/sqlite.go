@@ -56,6 +56,29 @@ func connect(path string) (writer, reader *sql.DB, err error) {
 	return writer, reader, nil
 }
 
+// closedText is what database/sql says, without a name for it, of a database
+// that was closed under a request.
+const closedText = "sql: database is closed"
+
+// unavailable says that an error is no mistake of whoever asked: the disk or
+// the database behind it fails, or another program holds it.
+func unavailable(err error) bool {
+	if errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) || strings.Contains(err.Error(), closedText) {
+		return true
+	}
+	var code *sqlite.Error
+	if !errors.As(err, &code) {
+		return false
+	}
+	switch code.Code() & 0xff { // without what SQLite adds about the cause
+	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_NOMEM,
+		sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PROTOCOL, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB,
+		sqlite3.SQLITE_INTERRUPT, sqlite3.SQLITE_PERM:
+		return true
+	}
+	return false
+}
+
 func address(path, mode string, sets ...[]pragma) string {
 	// _dqs=0 refuses a misspelt "column" that SQLite would take for a text.
 	query := []string{mode, "_dqs=0"}

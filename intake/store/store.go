@@ -243,7 +243,7 @@ func (s *Store) writeWithin(ctx context.Context, limit time.Duration, do func(tx
 	defer cancel()
 	begun, err := s.writer.BeginTx(ctx, nil)
 	if err != nil {
-		return err
+		return fmt.Errorf("%w (%w)", errNotBegun, err)
 	}
 	defer begun.Rollback() // After a commit this does nothing.
 	if err := do(tx{ctx, begun, s.toWrite}); err != nil {
@@ -273,6 +273,8 @@ func told(doing string, err error) error {
 	case errors.As(err, &code) && (code.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE ||
 		code.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY):
 		err = fmt.Errorf("%w (%w)", intake.ErrConflict, err)
+	case unavailable(err):
+		err = fmt.Errorf("%w (%w)", intake.ErrUnavailable, err)
 	}
 	return fmt.Errorf("store: %s: %w", doing, err)
 }
