@@ -25,6 +25,14 @@ type pragma struct{ name, set, reads string }
 // pragmas hold on every connection, the timeout first because setting the
 // others may already meet a lock. synchronous FULL is what makes a saved
 // intake survive a power cut; secure_delete fills what is deleted with zeros.
+//
+// After a sync that failed, a kernel may have forgotten what was written since
+// the last good one. The write-ahead log bears that without being opened
+// again: SQLite takes the transaction back, writes the next one from the same
+// place of the log, and copies the same pages again at the next checkpoint, so
+// that nothing it counts on lies behind a sync that failed. What was refused
+// may still come to light if the program dies before it is written over; a
+// form that is sent again then finds it done, for each is keyed by its draft.
 var pragmas = []pragma{
 	{"busy_timeout", "5000", "5000"},
 	{"journal_mode", "WAL", "wal"},
