@@ -66,9 +66,9 @@ func TestSyncsFailUnderLoad(t *testing.T) {
 		c.mu.Unlock()
 		c.until(func() bool { return c.refused >= goal })
 	}
-	rounds := 2
+	rounds := 1
 	if full() {
-		rounds = 10
+		rounds = 5
 	}
 	for range rounds {
 		c.more(20)

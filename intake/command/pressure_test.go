@@ -1,7 +1,9 @@
 package command
 
 import (
+	"context"
 	"database/sql"
+	"errors"
 	"net/http"
 	"net/url"
 	"path/filepath"
@@ -11,6 +13,26 @@ import (
 
 	"sciatica-intake/intake/store"
 )
+
+// lock holds the database as another program does that writes to it.
+func lock(t *testing.T, data string) (release func()) {
+	t.Helper()
+	other, err := sql.Open("sqlite", "file:"+filepath.Join(data, store.FileName)+"?_txlock=immediate")
+	if err != nil {
+		t.Fatal(err)
+	}
+	held, err := other.BeginTx(context.Background(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	release = sync.OnceFunc(func() {
+		if err := errors.Join(held.Rollback(), other.Close()); err != nil {
+			t.Error(err)
+		}
+	})
+	t.Cleanup(release)
+	return release
+}
 
 // While another program holds the database, as many writes wait as may wait
 // and no more: every page that cannot be saved says so at once and keeps what
@@ -22,16 +44,7 @@ func TestWritesWaitUpToALimit(t *testing.T) {
 	_, page := p.get(path)
 	form := fill(page, mild(t))
 
-	other, err := sql.Open("sqlite", "file:"+filepath.Join(s.data, store.FileName)+"?_txlock=immediate")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer other.Close()
-	held, err := other.BeginTx(t.Context(), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer held.Rollback()
+	release := lock(t, s.data)
 
 	const presses = 700
 	client := *p.http
@@ -65,9 +78,7 @@ func TestWritesWaitUpToALimit(t *testing.T) {
 		t.Errorf("GET %s answered %d while the database is held", path, resp.StatusCode)
 	}
 	all.Wait()
-	if err := held.Rollback(); err != nil {
-		t.Fatal(err)
-	}
+	release()
 	if _, page := p.get(path); len(filledIn(page)) != 0 {
 		t.Errorf("%v was saved of a page that was refused", filledIn(page))
 	}

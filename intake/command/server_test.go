@@ -18,7 +18,7 @@ import (
 // a real process without building one.
 func TestMain(m *testing.M) {
 	if os.Getenv("INTAKE_TEST_AS_PROGRAM") == "1" {
-		os.Exit(Run(context.Background(), os.Args[1:], func(string) string { return "" }, os.Stdin, os.Stdout, os.Stderr))
+		os.Exit(Run(UntilStopped(), os.Args[1:], func(string) string { return "" }, os.Stdin, os.Stdout, os.Stderr))
 	}
 	os.Exit(m.Run())
 }
