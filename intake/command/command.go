@@ -54,6 +54,8 @@ func Run(ctx context.Context, args []string, getenv func(string) string, stdin i
 		Replay   replay   `cmd:"" help:"Triage every stored intake again with another book, and list whose level would change."`
 		Staff    staff    `cmd:"" help:"Open, list, disable and reset staff accounts."`
 		Settings settings `cmd:"" help:"List, read or change what the clinic sets for itself."`
+		Backup   backup   `cmd:"" help:"Write a copy of the database to a new file, sealed as it is stored."`
+		Restore  restore  `cmd:"" help:"Make an installation from a backup. It overwrites nothing."`
 		Verify   verify   `cmd:"" help:"Check the database, the trail and the keys."`
 		Demo     demo     `cmd:"" help:"Fill an empty installation with synthetic intakes and an account to look at them."`
 		Version  version  `cmd:"" help:"Say version, commit and the book's sha256."`

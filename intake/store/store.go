@@ -33,8 +33,8 @@ import (
 const (
 	// FileName is the database's name in the data folder.
 	FileName = "intake.db"
-	// keysetName is the keyset's name in the data folder.
-	keysetName = "keyset.json"
+	// KeysetName is the keyset's name in the data folder.
+	KeysetName = "keyset.json"
 	// writeTimeout ends a transaction that hangs. It is longer than SQLite
 	// waits for another process, so that a lock is reported as a lock.
 	writeTimeout = 10 * time.Second
@@ -100,7 +100,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	}
 	keysetFile := o.KeysetFile
 	if keysetFile == "" {
-		keysetFile = filepath.Join(o.DataDir, keysetName)
+		keysetFile = filepath.Join(o.DataDir, KeysetName)
 	}
 	if err := s.start(ctx, keysetFile); err != nil {
 		return nil, errors.Join(fmt.Errorf("store: %w", err), s.Close())
