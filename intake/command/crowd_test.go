@@ -12,6 +12,7 @@ import (
 	"os"
 	"reflect"
 	"regexp"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
@@ -22,6 +23,16 @@ import (
 
 // full says that the longer version of a test is wanted.
 func full() bool { return os.Getenv("INTAKE_TEST_FULL") == "1" }
+
+// unraced skips a test of processes of their own under the race detector: it
+// makes each of their many starts slow, and the same journeys run elsewhere.
+func unraced(t testing.TB) {
+	t.Helper()
+	info, ok := debug.ReadBuildInfo()
+	if ok && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"}) {
+		t.Skip("takes too long with the race detector")
+	}
+}
 
 // dice are the chances of a test. The seed is printed, and INTAKE_TEST_SEED
 // throws the same again.

@@ -57,6 +57,7 @@ func TestDiskThatDoesNotSync(t *testing.T) {
 // loses what was written since the last sync, and nothing that was
 // acknowledged.
 func TestSyncsFailUnderLoad(t *testing.T) {
+	unraced(t)
 	data := t.TempDir()
 	site, disk := serveWatched(t, data)
 	c := gather(t, 6, site.url)

@@ -37,6 +37,7 @@ func breaking(t *testing.T, data string, site *process, spoil, mend func()) {
 // On a full disk no reference is shown that is not kept, and nothing has to be
 // started again once there is room.
 func TestFullDisk(t *testing.T) {
+	unraced(t)
 	if os.Geteuid() != 0 {
 		t.Skip("only root may mount a small disk")
 	}
@@ -78,6 +79,7 @@ func brimful(t *testing.T, name string) {
 
 // The same where files may not grow: a quota, or a limit of the service.
 func TestFileSizeLimit(t *testing.T) {
+	unraced(t)
 	data := t.TempDir()
 	site := serveApart(t, data)
 	var before unix.Rlimit

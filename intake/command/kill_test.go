@@ -52,6 +52,7 @@ func TestKilledBetweenTwoPages(t *testing.T) {
 // Killed at any moment while patients answer, the site loses nothing that it
 // acknowledged and keeps nothing twice.
 func TestKilledUnderLoad(t *testing.T) {
+	unraced(t)
 	moments := 4
 	if full() {
 		moments = 20
