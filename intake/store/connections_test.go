@@ -208,12 +208,12 @@ AND NOT ('B' < 'a' AND 'a-c' < 'ab' AND 'Z' < '_')`).Scan(&other); err != nil ||
 	}
 }
 
-// A server that is not there is said to be busy, not to have failed: it may be
+// A server that is not there is said to be unable for now, not to have failed: it may be
 // about to be replaced.
 func TestNoServer(t *testing.T) {
 	onlyPostgres(t)
 	_, err := Exists(t.Context(), Options{Database: "postgres://secret:word@127.0.0.1:1/intake"})
-	if !errors.Is(err, intake.ErrBusy) {
+	if !errors.Is(err, intake.ErrUnavailable) {
 		t.Errorf("%v", err)
 	}
 }
