@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"time"
@@ -23,6 +22,7 @@ func (s *Store) Verify(ctx context.Context, printed ...intake.TrailHead) (intake
 	}
 	head, err := s.verifyTrail(ctx, printed)
 	r.Head, r.Entries = head, head.Number
+	wholeTrail := err == nil
 	switch {
 	case errors.Is(err, intake.ErrBroken):
 		r.Problems = append(r.Problems, "trail: "+err.Error())
@@ -30,6 +30,9 @@ func (s *Store) Verify(ctx context.Context, printed ...intake.TrailHead) (intake
 		return r, told("verify the trail", err)
 	}
 	for _, c := range sealedColumns {
+		if c.table == "trail" && wholeTrail {
+			continue // Each was opened with its entry.
+		}
 		if err := s.verifySealed(ctx, c, &r); err != nil {
 			return r, told("verify the keys", err)
 		}
@@ -46,85 +49,17 @@ func (s *Store) verifyStructure(ctx context.Context, r *intake.Verification) err
 	return err
 }
 
-// sealedColumn is a column of sealed values, and what names the row that each
-// value is bound to: a text, or a text and a number.
-type sealedColumn struct {
-	table, column, key string
-	// number is the second column of the key, and named makes the name of the
-	// row of both. Without them the key is the name.
-	number string
-	named  func(reference intake.Reference, n int64) string
-	// empty says that a row may have nothing to seal.
-	empty bool
-}
-
-// sealedColumns are all of them but the detail of the trail, which is opened
-// with its entry. A test refuses a column of bytes that stands nowhere.
-var sealedColumns = []sealedColumn{
-	{table: "drafts", column: "payload", key: "id"},
-	{table: "intakes", column: "brief", key: "reference"},
-	{table: "intake_bodies", column: "record", key: "reference"},
-	{table: "intake_bodies", column: "contact", key: "reference"},
-	{table: "steps", column: "body", key: "reference", number: "number", named: stepRow},
-	{table: "links", column: "payload", key: "reference"},
-	{table: "checkins", column: "payload", key: "reference", number: "number", named: checkinRow},
-	{table: "reminders", column: "payload", key: "reference"},
-	{table: "mails", column: "payload", key: "id"},
-	{table: "outbox", column: "body", key: "id"},
-	{table: "staff", column: "secret", key: "name", empty: true}, // The account waits for its set-up link.
-	{table: "staff_links", column: "secret", key: "hash"},
-	{table: "sessions", column: "secret", key: "id", empty: true}, // Nobody changes the second factor.
-}
-
 // verifyPageSize is how many values are opened between two looks at the table,
 // so that no reading stands open for long.
 const verifyPageSize = 1000
 
-// page is the text that reads what follows a row.
-func (c sealedColumn) page() string {
-	if c.number == "" {
-		return fmt.Sprintf(`
-SELECT %[1]s, 0, %[2]s FROM %[3]s WHERE %[1]s > $1 ORDER BY %[1]s LIMIT $2`, c.key, c.column, c.table)
-	}
-	return fmt.Sprintf(`
-SELECT %[1]s, %[4]s, %[2]s FROM %[3]s WHERE (%[1]s, %[4]s) > ($1, $3) ORDER BY %[1]s, %[4]s LIMIT $2`, c.key, c.column, c.table, c.number)
-}
-
-func (c sealedColumn) row(key string, n int64) string {
-	if c.number == "" {
-		return key
-	}
-	return c.named(intake.Reference(key), n)
-}
-
 func (s *Store) verifySealed(ctx context.Context, c sealedColumn, r *intake.Verification) error {
-	page, err := s.reader.PrepareContext(ctx, c.page())
-	if err != nil {
-		return err
-	}
-	defer page.Close()
-	var last string
-	var lastNumber int64 = -1
-	for n := verifyPageSize; n == verifyPageSize; {
-		args := []any{last, verifyPageSize}
-		if c.number != "" {
-			args = append(args, lastNumber)
+	return s.eachSealed(ctx, c, verifyPageSize, func(page []sealedValue) error {
+		for _, v := range page {
+			s.verifyOne(c, v.row, v.sealed, r)
 		}
-		rows, err := page.QueryContext(ctx, args...)
-		if err != nil {
-			return err
-		}
-		for n = 0; rows.Next() && err == nil; n++ {
-			var sealed sql.RawBytes
-			if err = rows.Scan(&last, &lastNumber, &sealed); err == nil && (len(sealed) > 0 || !c.empty) {
-				s.verifyOne(c, c.row(last, lastNumber), sealed, r)
-			}
-		}
-		if err := closing(rows, err); err != nil {
-			return err
-		}
-	}
-	return nil
+		return nil
+	})
 }
 
 func (s *Store) verifyOne(c sealedColumn, row string, sealed []byte, r *intake.Verification) {
