@@ -57,6 +57,7 @@ func Run(ctx context.Context, args []string, getenv func(string) string, stdin i
 		Backup   backup   `cmd:"" help:"Write a copy of the database to a new file, sealed as it is stored."`
 		Restore  restore  `cmd:"" help:"Make an installation from a backup. It overwrites nothing."`
 		Verify   verify   `cmd:"" help:"Check the database, the trail and the keys."`
+		Purge    purge    `cmd:"" help:"Delete what has lived longer than it is kept; serve does so by itself."`
 		Demo     demo     `cmd:"" help:"Fill an empty installation with synthetic intakes and an account to look at them."`
 		Version  version  `cmd:"" help:"Say version, commit and the book's sha256."`
 	}
@@ -113,10 +114,14 @@ func (p place) open(ctx context.Context) (*store.Store, error) { return store.Op
 
 // existing opens an installation and does not make a new one.
 func (p place) existing(ctx context.Context) (*store.Store, error) {
+	return p.existingWith(ctx, p.options())
+}
+
+func (p place) existingWith(ctx context.Context, o store.Options) (*store.Store, error) {
 	if _, err := os.Stat(filepath.Join(p.Data, store.FileName)); err != nil {
 		return nil, fmt.Errorf("there is no installation in %s", p.Data)
 	}
-	return p.open(ctx)
+	return store.Open(ctx, o)
 }
 
 // library says which book is used.
