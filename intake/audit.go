@@ -49,6 +49,7 @@ const (
 	ActStaffReset   Act = "staff.reset"
 	ActRefused      Act = "refused"
 	ActDemo         Act = "demo.filled"
+	ActRotated      Act = "keys.rotated"
 	ActBackedUp     Act = "backup.taken"
 	ActRestored     Act = "backup.restored"
 	ActPurged       Act = "case.purged"

@@ -60,8 +60,15 @@ func (c *doctor) say(w *world, h intake.Health, found []intake.Finding, must int
 // health looks at what is around the database before it opens it: opening
 // refuses what doctor is to explain.
 func (c *doctor) health(w *world) (h intake.Health, err error) {
-	if _, err := os.Stat(filepath.Join(c.Data, store.FileName)); err != nil {
-		return h, fmt.Errorf("there is no installation in %s", c.Data)
+	o, err := c.options()
+	if err != nil {
+		return h, err
+	}
+	switch there, err := store.Exists(w.ctx, o); {
+	case err != nil:
+		return h, err
+	case !there:
+		return h, fmt.Errorf("there is no installation in %s", c.where(o))
 	}
 	book, err := c.load()
 	if err != nil {
@@ -79,7 +86,7 @@ func (c *doctor) health(w *world) (h intake.Health, err error) {
 	}
 	h.DataMode = uint32(folder.Mode().Perm())
 	h.Leftovers, _ = filepath.Glob(filepath.Join(c.Data, store.RestorePrefix+"*"))
-	s, err := store.Open(w.ctx, c.options())
+	s, err := store.Open(w.ctx, o)
 	if err != nil {
 		h.Unopenable = err.Error()
 		return h, nil

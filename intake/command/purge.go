@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"sciatica-intake/intake"
+	"sciatica-intake/intake/store"
 )
 
 // purge deletes what has lived longer than it is kept. A site that is served
@@ -17,11 +18,9 @@ type purge struct {
 }
 
 func (c *purge) Run(w *world) error {
-	options := c.options()
 	// How long a sign-in lasts is told to the site, which ends them sooner. A
 	// purge beside it must not end one that the site still takes.
-	options.Idle, options.Absolute = 24*time.Hour, 7*24*time.Hour
-	s, err := c.existingWith(w.ctx, options)
+	s, err := c.existingWith(w.ctx, func(o *store.Options) { o.Idle, o.Absolute = 24*time.Hour, 7*24*time.Hour })
 	if err != nil {
 		return err
 	}

@@ -110,11 +110,7 @@ func stepRow(r intake.Reference, n int64) string { return string(r) + " " + numb
 
 // others are the other intakes of the same contact, the latest first.
 func (s *Store) others(t tx, c intake.Case) ([]intake.Other, error) {
-	identity, err := s.keyedTokens(c.Contact.Identity())
-	if err != nil {
-		return nil, err
-	}
-	references, err := sameContact(t, c.Reference, identity)
+	references, err := sameContact(t, c.Reference, c.Contact.Identity())
 	if err != nil {
 		return nil, err
 	}
@@ -137,11 +133,10 @@ func (s *Store) others(t tx, c intake.Case) ([]intake.Other, error) {
 // nothing is added. Notes stand beside anything and never are.
 func (s *Store) Work(ctx context.Context, who intake.Actor, r intake.Reference, version int64, steps ...intake.Step) error {
 	return told("work on a case", s.acting(ctx, who, func(t tx) error {
-		for _, p := range steps {
-			if err := s.work(t, who, r, version, p); err != nil {
+		for i, p := range steps {
+			if err := s.work(t, who, r, version+int64(i), p); err != nil {
 				return err
 			}
-			version++
 		}
 		return changed(t)
 	}))
@@ -215,7 +210,7 @@ func (s *Store) addStep(t tx, r intake.Reference, p intake.Step) error {
 	if err != nil {
 		return err
 	}
-	sealed, err := s.seal.shut("steps", "body", stepRow(r, p.Number), text)
+	sealed, err := t.shut("steps", "body", stepRow(r, p.Number), text)
 	if err != nil {
 		return err
 	}
@@ -257,6 +252,9 @@ func (s *Store) DeleteCase(ctx context.Context, who intake.Actor, r intake.Refer
 	return nil
 }
 
+const deleteTokenSQL = `
+DELETE FROM tokens WHERE token = $1 AND submitted = $2 AND reference = $3`
+
 // deleteCase deletes all that is kept of an intake, also one that cannot be
 // read any more: then its tokens are looked for one by one.
 func (s *Store) deleteCase(t tx, r intake.Reference) error {
@@ -274,8 +272,7 @@ DELETE FROM tokens WHERE reference = $1`, r)
 		return err
 	}
 	for _, token := range tokens {
-		if _, err := t.exec(`
-DELETE FROM tokens WHERE token = $1 AND submitted = $2 AND reference = $3`, token, submitted.UnixMilli(), r); err != nil {
+		if _, err := t.exec(deleteTokenSQL, token, submitted.UnixMilli(), r); err != nil {
 			return err
 		}
 	}

@@ -299,9 +299,9 @@ SELECT version FROM (`+unusedBooks+`) AS unused WHERE version = $2`, before, ver
 	return n, err
 }
 
-// tokensOf are what an intake is found by, or an error if its contact cannot
-// be opened any more.
-func (s *Store) tokensOf(t tx, r intake.Reference) ([][]byte, error) {
+// tokensOf are what an intake is found by, with each key that is asked, or
+// errUnreadable if its contact cannot be opened any more.
+func (s *Store) tokensOf(t tx, r intake.Reference) (tokens [][]byte, err error) {
 	var b body
 	if err := t.row(bodySQL, r).Scan(&b.record, &b.contact); err != nil {
 		return nil, err
@@ -310,7 +310,14 @@ func (s *Store) tokensOf(t tx, r intake.Reference) ([][]byte, error) {
 	if err != nil {
 		return nil, errors.Join(errUnreadable, err)
 	}
-	return s.keyedTokens(contact.Tokens())
+	for _, key := range t.keys.asked() {
+		some, err := keyedTokens(key, contact.Tokens())
+		if err != nil {
+			return nil, err
+		}
+		tokens = append(tokens, some...)
+	}
+	return tokens, nil
 }
 
 // errUnreadable says that something sealed does not open.

@@ -12,11 +12,9 @@ import (
 type sealedColumn struct {
 	table, column string
 	// key is the column with the text, number that with the number; one of
-	// them may be "". between stands between the two in the name of the row.
-	key, number, between string
-	// shown says that the text is a reference as people read it in the name of
-	// the row.
-	shown bool
+	// them may be "". named makes the name of the row of both.
+	key, number string
+	named       func(r intake.Reference, n int64) string
 	// empty says that a row may have nothing to seal.
 	empty bool
 }
@@ -29,9 +27,9 @@ var sealedColumns = []sealedColumn{
 	{table: "intakes", column: "brief", key: "reference"},
 	{table: "intake_bodies", column: "record", key: "reference"},
 	{table: "intake_bodies", column: "contact", key: "reference"},
-	{table: "steps", column: "body", key: "reference", number: "number", between: " "},
+	{table: "steps", column: "body", key: "reference", number: "number", named: stepRow},
 	{table: "links", column: "payload", key: "reference"},
-	{table: "checkins", column: "payload", key: "reference", number: "number", between: "/", shown: true},
+	{table: "checkins", column: "payload", key: "reference", number: "number", named: checkinRow},
 	{table: "reminders", column: "payload", key: "reference"},
 	{table: "mails", column: "payload", key: "id"},
 	{table: "outbox", column: "body", key: "id"},
@@ -50,9 +48,9 @@ type sealedValue struct {
 	sealed []byte
 }
 
-// named is the condition that picks one row, its places numbered from $1, and
+// condition is what picks one row, its places numbered from $1, and
 // what goes there.
-func (c sealedColumn) named(v sealedValue) (condition string, args []any) {
+func (c sealedColumn) condition(v sealedValue) (where string, args []any) {
 	switch {
 	case c.number == "":
 		return c.key + " = $1", []any{v.key}
@@ -68,10 +66,8 @@ func (c sealedColumn) name(v sealedValue) string {
 		return v.key
 	case c.key == "":
 		return number(v.number)
-	case c.shown:
-		return intake.Reference(v.key).String() + c.between + number(v.number)
 	}
-	return v.key + c.between + number(v.number)
+	return c.named(intake.Reference(v.key), v.number)
 }
 
 // page is the text that reads what follows a row.

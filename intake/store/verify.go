@@ -63,6 +63,9 @@ func (s *Store) verifyAllSealed(ctx context.Context, r *intake.Verification) err
 
 // verifyStructure asks the database, which knows best.
 func (s *Store) verifyStructure(ctx context.Context, r *intake.Verification) error {
+	if s.pg != nil {
+		return s.verifyPostgres(ctx, r)
+	}
 	problems, err := structure(ctx, s.reader)
 	for _, p := range problems {
 		r.Problems = append(r.Problems, "database: "+p)
@@ -123,9 +126,13 @@ INSERT INTO meta (name, value) VALUES ($1, 'filled') ON CONFLICT (name) DO NOTHI
 
 func fillBrief(t tx, in intake.Intake, a arrival) error {
 	needs := in.NeedsPerson()
+	brief, err := a.shutBrief(t, in.Reference)
+	if err != nil {
+		return err
+	}
 	if _, err := t.exec(`
 UPDATE intakes SET brief = $2, list = $3, needs = $4, wants = $5, reachable = $6 WHERE reference = $1 AND brief = ''`,
-		in.Reference, a.brief, listOf(in.Status, needs), bit(needs), bit(in.Record.WantsConsultation()), bit(in.Contact.Reachable())); err != nil {
+		in.Reference, brief, listOf(in.Status, needs), bit(needs), bit(in.Record.WantsConsultation()), bit(in.Contact.Reachable())); err != nil {
 		return err
 	}
 	return insertTokens(t, in, a.tokens)

@@ -88,8 +88,8 @@ func TestVerifyOpensEverySealedColumn(t *testing.T) {
 	}
 	broken := 0
 	for _, c := range sealedColumns {
+		key := cmp.Or(c.key, c.number)
 		if err := k.write(t.Context(), func(x tx) error {
-			key := cmp.Or(c.key, c.number)
 			_, err := x.exec("UPDATE " + c.table + " SET " + c.column + " = 'x' WHERE " + key + " = (SELECT MAX(" + key + ") FROM " + c.table + " WHERE " + c.column + " <> '')")
 			return err
 		}); err != nil {
