@@ -28,7 +28,7 @@ type Health struct {
 	LastEntry  time.Time // of the trail
 	Overdue    int       // emergency intakes that nobody has acknowledged in time
 	Database   string    // what it is and its version
-	Unsafe     []string  // settings of the database server that can lose what was acknowledged
+	Plain      bool      // the way to the database server is not encrypted
 	Unopenable string    // why the database does not open; then nothing else of it is known
 }
 
@@ -95,7 +95,7 @@ func (h Health) aroundIt() []Finding {
 func (h Health) inside() []Finding {
 	var l findings
 	if h.Unopenable != "" {
-		l.must("The data cannot be opened: "+h.Unopenable+".", "Put the right keyset in its place, for its owner only (chmod 600), and use the program that last served this folder or a newer one.")
+		l.must("The data cannot be opened: "+h.Unopenable+".", "Put the right keyset in its place, for its owner only (chmod 600), and use the program that last served it or a newer one. A database server must have fsync, full_page_writes and synchronous_commit on.")
 		return l
 	}
 	l.mustIf(h.LastEntry.After(h.Now.Add(clockError)), "The last entry of the trail is from "+h.LastEntry.Format(time.RFC3339)+", which is still to come: the clock is wrong, or was.", "Set the clock of this machine and keep it right with NTP.")
@@ -108,9 +108,7 @@ func (h Health) inside() []Finding {
 	case age > backupEvery:
 		l.must(fmt.Sprintf("The last backup is %d hours old.", int(age.Hours())), "Run: backup FILE, every day.")
 	}
-	for _, name := range h.Unsafe {
-		l.must("The database server is set to "+name+": what was acknowledged can be lost.", "Set it to on.")
-	}
+	l.mustIf(h.Plain, "The connection to the database server is not encrypted.", "Add sslmode=verify-full to the URL of the database.")
 	return append(l, h.unset()...)
 }
 

@@ -46,7 +46,7 @@ func TestFindings(t *testing.T) {
 		{"one admin", func(h *Health) { h.Admins = 1 }, false, "only one admin", "staff add"},
 		{"never backed up", func(h *Health) { h.Backup = time.Time{} }, true, "No backup", "backup FILE"},
 		{"an old backup", func(h *Health) { h.Backup = h.Now.Add(-50 * time.Hour) }, true, "50 hours", "backup FILE"},
-		{"an unsafe server", func(h *Health) { h.Unsafe = []string{"fsync off"} }, true, "fsync off", "on"},
+		{"a plain connection", func(h *Health) { h.Plain = true }, true, "not encrypted", "sslmode"},
 		{"phone", func(h *Health) { delete(h.Settings, "phone_confirmed") }, true, "967-6462", "phone_confirmed yes"},
 		{"no alerts", func(h *Health) { delete(h.Settings, "alert_email") }, true, "No address", "alert_email"},
 		{"no escalation", func(h *Health) { delete(h.Settings, "escalation_email") }, false, "overdue", "escalation_email"},

@@ -36,7 +36,7 @@ func (c *purge) Run(w *world) error {
 	if err != nil {
 		return err
 	}
-	verb, kept := "deleted", "closed longer than the setting retention_days, "+settings.Get("retention_days")
+	verb, kept := "were deleted", "closed longer than the setting retention_days, "+settings.Get("retention_days")
 	if c.DryRun {
 		verb = "would be deleted"
 	}

@@ -159,6 +159,7 @@ func TestBackupOverwritesNothing(t *testing.T) {
 
 // What must not be restored is refused, and the folder is as it was.
 func TestRestoreRefuses(t *testing.T) {
+	onlySQLite(t)
 	k := newClinic(t)
 	episodic(k)
 	folder := filepath.Dir(k.path)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -36,12 +37,10 @@ func Copy(ctx context.Context, from, to Options) ([]intake.Copied, error) {
 }
 
 func (s *Store) copyTo(ctx context.Context, to Options) (copied []intake.Copied, err error) {
-	there, err := Exists(ctx, to)
-	if err == nil && there {
-		err = ErrNotVacant
-	}
-	if err != nil {
-		return nil, err
+	if to.Database == "" {
+		if there, err := Exists(ctx, to); err != nil || there {
+			return nil, errors.Join(ErrNotVacant, err)
+		}
 	}
 	target, err := newStore(to)
 	if err != nil {
@@ -67,13 +66,30 @@ func (s *Store) copyTo(ctx context.Context, to Options) (copied []intake.Copied,
 	return s.copyTables(ctx, target)
 }
 
+// copyIntoFile copies a database that is no file into the place of an empty
+// one.
+func (s *Store) copyIntoFile(ctx context.Context, file string) error {
+	folder, err := os.MkdirTemp(filepath.Dir(file), ".intake-*.part") // Its mode is 0700.
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(folder)
+	if _, err := s.copyTo(ctx, Options{DataDir: folder, Now: s.now, Random: s.random}); err != nil {
+		return err
+	}
+	return os.Rename(filepath.Join(folder, FileName), file)
+}
+
 // vacate makes sure that a database is empty, as it is after the migrations,
 // and marks it as unfinished.
 func (s *Store) vacate(ctx context.Context) error {
+	if err := s.finished(ctx); err != nil {
+		return err
+	}
 	return s.write(ctx, func(t tx) error {
 		for _, name := range tables {
 			var n int
-			text := "SELECT COUNT(*) FROM (SELECT 1 FROM " + name + " LIMIT 1) AS some"
+			text := "SELECT COUNT(*) FROM (SELECT 1 FROM " + name + " LIMIT 1) AS found"
 			if name == "trail_head" { // The migrations begin it.
 				text = "SELECT COUNT(*) FROM trail_head WHERE number > 0"
 			}

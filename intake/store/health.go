@@ -59,6 +59,9 @@ func (s *Store) overdueEmergencies(ctx context.Context, clocks intake.Clocks) (n
 
 // engineHealth says how the database itself is.
 func (s *Store) engineHealth(ctx context.Context, h *intake.Health) error {
+	if s.pg != nil {
+		return s.postgresHealth(ctx, h)
+	}
 	var version string
 	if err := s.row(ctx, "SELECT sqlite_version()").Scan(&version); err != nil {
 		return err
