@@ -6,6 +6,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"time"
 
 	"sciatica-intake/intake"
 )
@@ -254,20 +255,25 @@ func (s *Store) DeleteCase(ctx context.Context, who intake.Actor, r intake.Refer
 const deleteTokenSQL = `
 DELETE FROM tokens WHERE token = $1 AND submitted = $2 AND reference = $3`
 
+// deleteCase deletes all that is kept of an intake, also one that cannot be
+// read any more: then its tokens are looked for one by one.
 func (s *Store) deleteCase(t tx, r intake.Reference) error {
-	c, err := s.caseOf(t, r)
+	var submitted time.Time
+	if err := t.row(`
+SELECT submitted_at FROM intakes WHERE reference = $1`, r).Scan(moment{&submitted}); err != nil {
+		return err
+	}
+	tokens, err := s.tokensOf(t, r)
+	if errors.Is(err, errUnreadable) {
+		_, err = t.exec(`
+DELETE FROM tokens WHERE reference = $1`, r)
+	}
 	if err != nil {
 		return err
 	}
-	for _, key := range t.keys.asked() {
-		tokens, err := keyedTokens(key, c.Contact.Tokens())
-		if err != nil {
+	for _, token := range tokens {
+		if _, err := t.exec(deleteTokenSQL, token, submitted.UnixMilli(), r); err != nil {
 			return err
-		}
-		for _, token := range tokens {
-			if _, err := t.exec(deleteTokenSQL, token, c.SubmittedAt.UnixMilli(), r); err != nil {
-				return err
-			}
 		}
 	}
 	for _, text := range []string{
