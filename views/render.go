@@ -143,8 +143,14 @@ func (p *renderer) part(b *bytes.Buffer, page, name string, data any) error {
 	return nil
 }
 
+// comeBack is when to try again, in seconds, where nobody knows better.
+const comeBack = "5"
+
 func send(w http.ResponseWriter, status int, page []byte) error {
 	h := w.Header()
+	if status == http.StatusServiceUnavailable && h.Get("Retry-After") == "" {
+		h.Set("Retry-After", comeBack)
+	}
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Content-Length", strconv.Itoa(len(page)))
 	w.WriteHeader(status)

@@ -136,7 +136,10 @@ func (c *serve) run(ctx context.Context, listener net.Listener, handler http.Han
 	case <-ctx.Done():
 		late, cancel := context.WithTimeout(context.WithoutCancel(ctx), drain)
 		defer cancel()
-		err = server.Shutdown(late)
+		if err = server.Shutdown(late); errors.Is(err, context.DeadlineExceeded) {
+			err = fmt.Errorf("requests still ran %v after the site was told to stop; they were cut off", drain)
+			server.Close()
+		}
 	}
 	stop()
 	tended.Wait()

@@ -79,14 +79,17 @@ func (s *Store) UseSession(ctx context.Context, token string) (intake.Session, e
 	if err != nil || now.Add(s.idle).Sub(x.IdleAt) < min(touchEvery, s.idle/20) {
 		return x, err
 	}
-	err = s.write(ctx, func(t tx) error {
+	err = told("use a sign-in", s.write(ctx, func(t tx) error {
 		_, err := t.exec(useSessionSQL, x.Actor.Session, stamp(now))
 		return err
-	})
+	}))
+	if errors.Is(err, intake.ErrBusy) || errors.Is(err, intake.ErrUnavailable) {
+		return x, nil // That it cannot be noted is no reason to turn them away.
+	}
 	if x.IdleAt = now.Add(s.idle); x.EndsAt.Before(x.IdleAt) {
 		x.IdleAt = x.EndsAt
 	}
-	return x, told("use a sign-in", err)
+	return x, err
 }
 
 const useSessionSQL = `
