@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -19,6 +20,13 @@ import (
 func TestMain(m *testing.M) {
 	if os.Getenv("INTAKE_TEST_AS_PROGRAM") == "1" {
 		os.Exit(Run(context.Background(), os.Args[1:], func(string) string { return "" }, os.Stdin, os.Stdout, os.Stderr))
+	}
+	if role := os.Getenv("INTAKE_TEST_AS"); role != "" {
+		if err := play(role, os.Args[1:]); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
 	}
 	os.Exit(m.Run())
 }
