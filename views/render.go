@@ -70,9 +70,11 @@ var names = map[string]string{
 	"staff/export":    "staff/export.html",
 }
 
-// renderer turns pages into bytes.
+// renderer turns pages into bytes. A page's template is made at its first use:
+// each holds a copy of all that pages share, and together they would be most
+// of the memory that the collector goes through again and again.
 type renderer struct {
-	templates map[string]*template.Template
+	templates map[string]func() (*template.Template, error)
 	buffers   sync.Pool
 	prepared  prepared
 }
@@ -90,21 +92,20 @@ func newRenderer(w map[string]*words) (*renderer, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &renderer{templates: map[string]*template.Template{}}
+	p := &renderer{templates: map[string]func() (*template.Template, error){}}
 	p.buffers.New = func() any { return new(bytes.Buffer) }
 	for name, file := range names {
 		with := base
 		if strings.HasPrefix(name, "staff/") {
 			with = staff
 		}
-		page, err := with.Clone()
-		if err == nil {
-			page, err = page.ParseFS(texts, file)
-		}
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", file, err)
-		}
-		p.templates[name] = page
+		p.templates[name] = sync.OnceValues(func() (*template.Template, error) {
+			page, err := with.Clone()
+			if err != nil {
+				return nil, err
+			}
+			return page.ParseFS(texts, file)
+		})
 	}
 	return p, nil
 }
@@ -128,17 +129,18 @@ func (p *renderer) write(w http.ResponseWriter, status int, name string, page an
 }
 
 func (p *renderer) render(b *bytes.Buffer, name string, page any) error {
-	if err := p.templates[name].ExecuteTemplate(b, "layout", page); err != nil {
-		// The template's own error can quote what it was given.
-		return fmt.Errorf("the page %q could not be written", name)
-	}
-	return nil
+	return p.part(b, name, "layout", page)
 }
 
-// part renders a part of a page that renews itself.
+// part renders a part of a page, such as one that renews itself.
 func (p *renderer) part(b *bytes.Buffer, page, name string, data any) error {
-	if err := p.templates[page].ExecuteTemplate(b, name, data); err != nil {
-		return fmt.Errorf("a part of the page %q could not be written", page)
+	t, err := p.templates[page]()
+	if err != nil {
+		return fmt.Errorf("the page %q cannot be read: %w", page, err)
+	}
+	if t.ExecuteTemplate(b, name, data) != nil {
+		// The template's own error can quote what it was given.
+		return fmt.Errorf("the %s of the page %q could not be written", name, page)
 	}
 	return nil
 }
