@@ -9,8 +9,6 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-
-	"sciatica-intake/rules"
 )
 
 //go:embed words.*.yaml staff.en.yaml desk.en.yaml *.html patient/*.html staff/*.html
@@ -80,7 +78,8 @@ type renderer struct {
 }
 
 func newRenderer(w map[string]*words) (*renderer, error) {
-	functions := template.FuncMap{"pieces": piecesOf(w)}
+	p := &renderer{templates: map[string]func() (*template.Template, error){}}
+	functions := template.FuncMap{"pieces": piecesOf(w), "ready": p.ready}
 	base, err := template.New("site").Funcs(functions).ParseFS(texts, shared...)
 	if err != nil {
 		return nil, err
@@ -92,7 +91,6 @@ func newRenderer(w map[string]*words) (*renderer, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &renderer{templates: map[string]func() (*template.Template, error){}}
 	p.buffers.New = func() any { return new(bytes.Buffer) }
 	for name, file := range names {
 		with := base
@@ -115,21 +113,25 @@ const largeBuffer = 256 << 10
 
 // write renders a page whole, and only then answers.
 func (p *renderer) write(w http.ResponseWriter, status int, name string, page any) error {
-	b := p.buffers.Get().(*bytes.Buffer)
-	b.Reset()
-	defer func() {
-		if b.Cap() <= largeBuffer {
-			p.buffers.Put(b)
-		}
-	}()
-	if err := p.render(b, name, page); err != nil {
+	b := p.buffer()
+	defer p.done(b)
+	if err := p.part(b, name, "layout", page); err != nil {
 		return err
 	}
 	return send(w, status, b.Bytes())
 }
 
-func (p *renderer) render(b *bytes.Buffer, name string, page any) error {
-	return p.part(b, name, "layout", page)
+// buffer lends a buffer until done.
+func (p *renderer) buffer() *bytes.Buffer {
+	b := p.buffers.Get().(*bytes.Buffer)
+	b.Reset()
+	return b
+}
+
+func (p *renderer) done(b *bytes.Buffer) {
+	if b.Cap() <= largeBuffer {
+		p.buffers.Put(b)
+	}
 }
 
 // part renders a part of a page, such as one that renews itself.
@@ -153,56 +155,4 @@ func send(w http.ResponseWriter, status int, page []byte) error {
 	// A browser that has gone away is no failure of ours.
 	_, _ = w.Write(page)
 	return nil
-}
-
-// prepared are question pages that were made before. What a page looks like
-// with the same questions asked and the same options chosen is the same bytes
-// for everybody, so it is made once. Nothing that somebody typed comes here,
-// and nothing that says who chose.
-type prepared struct {
-	mu    sync.RWMutex
-	pages map[likeness][]byte
-}
-
-// likeness is all that a question page without typed answers depends on.
-type likeness struct {
-	words  *words  // of the language
-	clinic *clinic // a new one whenever a setting changes
-	page   string
-	who    rules.Who
-	level  rules.Level
-	asked  string // the questions, each with the options chosen
-	notes  string
-	back   string
-}
-
-const preparedKept = 256
-
-func (c *prepared) get(key likeness) []byte {
-	c.mu.RLock()
-	defer c.mu.RUnlock()
-	return c.pages[key]
-}
-
-func (c *prepared) put(key likeness, page []byte) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.pages == nil || len(c.pages) >= preparedKept {
-		c.pages = map[likeness][]byte{}
-	}
-	c.pages[key] = page
-}
-
-// writePrepared answers with a page that is made once for each likeness.
-func (p *renderer) writePrepared(w http.ResponseWriter, key likeness, page func() questionPage) error {
-	text := p.prepared.get(key)
-	if text == nil {
-		var b bytes.Buffer
-		if err := p.render(&b, "question", page()); err != nil {
-			return err
-		}
-		text = b.Bytes()
-		p.prepared.put(key, text)
-	}
-	return send(w, http.StatusOK, text)
 }
