@@ -3,6 +3,8 @@ package command
 import (
 	"encoding/json"
 	"fmt"
+	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"testing"
@@ -77,4 +79,55 @@ func BenchmarkGroupCommit(b *testing.B) {
 			b.ReportMetric(we.perSecond()/they.perSecond(), "ratio")
 		})
 	}
+}
+
+// BenchmarkGetOverFixed is a page of questions, with the draft read from the
+// database and the path walked, over a page of the same bytes from memory.
+func BenchmarkGetOverFixed(b *testing.B) {
+	site := serving(b, b.TempDir())
+	j := recorded(b, site.url, mild(b))
+	floor := as(b, "floor", b.TempDir(), filed(b, j))
+	asked := j.Turns[len(j.Turns)/2]
+	siteBefore, floorBefore := site.used(), floor.used()
+	we, they := sideBySide(b,
+		func(more func() bool) stretch { return readers(b, site.url, j, asked, more) },
+		func(more func() bool) stretch { return readers(b, floor.url, j, asked, more) })
+	b.ReportMetric(we.perSecond(), "gets/s")
+	b.ReportMetric(they.perSecond(), "fixed-gets/s")
+	b.ReportMetric(we.perSecond()/they.perSecond(), "ratio")
+	b.ReportMetric(float64((site.used()-siteBefore).Microseconds())/float64(we.steps), "cpu-µs/get")
+	b.ReportMetric(float64((floor.used()-floorBefore).Microseconds())/float64(they.steps), "fixed-cpu-µs/get")
+}
+
+// readers are eight patients who have come as far as a page and ask for it
+// again and again.
+func readers(b *testing.B, base string, j *journey, asked turn, more func() bool) stretch {
+	b.Helper()
+	at, err := url.Parse(base)
+	if err != nil {
+		b.Fatal(err)
+	}
+	clients := make(chan *client, 8)
+	for range cap(clients) {
+		c := &client{base: at}
+		if err := (&stretch{}).until(c, j, asked.Path); err != nil {
+			b.Fatal(err)
+		}
+		defer c.conn.Close()
+		clients <- c
+	}
+	all, err := crowd(cap(clients), more, func(own *stretch) error {
+		c := <-clients
+		defer func() { clients <- c }()
+		for range 50 {
+			if err := own.step(c, "GET", asked.Path, "", http.StatusOK, ""); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return all
 }

@@ -2,9 +2,9 @@ package command
 
 import (
 	"bufio"
+	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"net/url"
@@ -64,6 +64,7 @@ type client struct {
 	in      *bufio.Reader
 	out     *bufio.Writer
 	cookies []string
+	body    bytes.Buffer // of the last answer
 }
 
 func (c *client) open() (err error) {
@@ -92,7 +93,8 @@ func (c *client) ask(method, path, form string) (status int, location string, er
 		return 0, "", err
 	}
 	defer resp.Body.Close()
-	if _, err := io.Copy(io.Discard, resp.Body); err != nil {
+	c.body.Reset()
+	if _, err := c.body.ReadFrom(resp.Body); err != nil {
 		return 0, "", err
 	}
 	for _, cookie := range resp.Cookies() {
@@ -153,15 +155,27 @@ func (t *stretch) step(c *client, method, path, form string, status int, next st
 // whole is one journey by somebody new.
 func (t *stretch) whole(base *url.URL, j *journey) error {
 	c := &client{base: base}
-	if err := c.open(); err != nil {
+	if err := t.until(c, j, "/result"); err != nil {
 		return err
 	}
 	defer c.conn.Close()
-	err := t.step(c, "GET", "/", "", http.StatusOK, "")
+	t.journeys++
+	return t.step(c, "GET", "/result", "", http.StatusOK, "")
+}
+
+// until is a journey as far as a page, which is not asked for yet.
+func (t *stretch) until(c *client, j *journey, page string) error {
+	err := c.open()
+	if err == nil {
+		err = t.step(c, "GET", "/", "", http.StatusOK, "")
+	}
 	if err == nil {
 		err = t.step(c, "POST", "/intake", "", http.StatusSeeOther, j.Turns[0].Path)
 	}
 	for _, turn := range j.Turns {
+		if turn.Path == page {
+			return err
+		}
 		if err == nil {
 			err = t.step(c, "GET", turn.Path, "", http.StatusOK, "")
 		}
@@ -169,10 +183,6 @@ func (t *stretch) whole(base *url.URL, j *journey) error {
 			err = t.step(c, "POST", turn.Path, turn.Form, http.StatusSeeOther, turn.Next)
 		}
 	}
-	if err == nil {
-		err = t.step(c, "GET", "/result", "", http.StatusOK, "")
-	}
-	t.journeys++
 	return err
 }
 

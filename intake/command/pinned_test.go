@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -112,4 +113,15 @@ func (m *measured) used() time.Duration {
 	user, _ := strconv.Atoi(columns[11])
 	system, _ := strconv.Atoi(columns[12])
 	return time.Duration(user+system) * 10 * time.Millisecond // Linux counts in hundredths.
+}
+
+// end stops the server as an operator does, and waits until it is gone.
+func (m *measured) end() {
+	m.b.Helper()
+	if err := m.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		m.b.Fatal(err)
+	}
+	if err := m.cmd.Wait(); err != nil {
+		m.b.Fatal(err)
+	}
 }
