@@ -147,6 +147,11 @@ func (p *renderer) part(b *bytes.Buffer, page, name string, data any) error {
 	return nil
 }
 
+// send answers with a page. Pages are not zipped, here or by a proxy in front:
+// codes and private links stand in them beside what somebody typed or a link
+// brought, and the length of such a page, zipped, tells of its secrets (the
+// attack called BREACH). Style, scripts and pictures, which are most of the
+// bytes of a visit, hold no secret; they are zipped and kept by the browser.
 func send(w http.ResponseWriter, status int, page []byte) error {
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
