@@ -52,7 +52,7 @@ func TestPreparedForManyAtOnce(t *testing.T) {
 					p.language = "es"
 					p.switchTo("es", "/intake/safety", nil).goes("/intake/safety")
 				}
-				answers := with("pain_now", fmt.Sprint(i/4*3), "sensations", []string{"ache", "tingling"}[i%2],
+				answers := with("pain_now", fmt.Sprint(i/4*3), "sensations", []string{"ache", "tingling"}[i/2%2],
 					"age", fmt.Sprint(30+i), "main_question", p.canary, "consultation", []string{"none", "in_person"}[i/2%2],
 					"name", p.canary, "email", p.canary+"@example.org", "phone", "(206) 555-0142", "contact_by", "text", "best_time", "morning", "interpreter", "no", "reminders", "no")
 				p.walk(answers, "/intake/check")
