@@ -49,6 +49,11 @@ const (
 	ActStaffReset   Act = "staff.reset"
 	ActRefused      Act = "refused"
 	ActDemo         Act = "demo.filled"
+	ActRotated      Act = "keys.rotated"
+	ActBackedUp     Act = "backup.taken"
+	ActRestored     Act = "backup.restored"
+	ActPurged       Act = "case.purged"
+	ActDraftsGone   Act = "drafts.deleted"
 )
 
 // Entry is one line of the trail: who did what to what, and when. It holds no

@@ -21,7 +21,7 @@ import (
 // The header is not part of the version, and a program may learn to make more
 // words of the same files: both follow the book that is archived last.
 func (s *Store) ArchiveBook(ctx context.Context, b *rules.Book) error {
-	files, words, err := pack(b)
+	files, words, err := packBook(b)
 	if err != nil {
 		return told("archive the book", err)
 	}
@@ -53,8 +53,8 @@ WHERE book_words.words <> excluded.words`, b.Version, language, words[language])
 	return told("archive the book", err)
 }
 
-// pack returns the book's files by name and its words by language, compressed.
-func pack(b *rules.Book) (files, words map[string][]byte, err error) {
+// packBook returns the book's files by name and its words by language, compressed.
+func packBook(b *rules.Book) (files, words map[string][]byte, err error) {
 	files, words = map[string][]byte{}, map[string][]byte{}
 	for name, content := range b.Files {
 		if files[name], err = compress(content); err != nil {

@@ -109,11 +109,7 @@ func stepRow(r intake.Reference, n int64) string { return string(r) + " " + numb
 
 // others are the other intakes of the same contact, the latest first.
 func (s *Store) others(t tx, c intake.Case) ([]intake.Other, error) {
-	identity, err := s.keyedTokens(c.Contact.Identity())
-	if err != nil {
-		return nil, err
-	}
-	references, err := sameContact(t, c.Reference, identity)
+	references, err := sameContact(t, c.Reference, c.Contact.Identity())
 	if err != nil {
 		return nil, err
 	}
@@ -136,11 +132,10 @@ func (s *Store) others(t tx, c intake.Case) ([]intake.Other, error) {
 // nothing is added. Notes stand beside anything and never are.
 func (s *Store) Work(ctx context.Context, who intake.Actor, r intake.Reference, version int64, steps ...intake.Step) error {
 	return told("work on a case", s.acting(ctx, who, func(t tx) error {
-		for _, p := range steps {
-			if err := s.work(t, who, r, version, p); err != nil {
+		for i, p := range steps {
+			if err := s.work(t, who, r, version+int64(i), p); err != nil {
 				return err
 			}
-			version++
 		}
 		return changed(t)
 	}))
@@ -214,7 +209,7 @@ func (s *Store) addStep(t tx, r intake.Reference, p intake.Step) error {
 	if err != nil {
 		return err
 	}
-	sealed, err := s.seal.shut("steps", "body", stepRow(r, p.Number), text)
+	sealed, err := t.shut("steps", "body", stepRow(r, p.Number), text)
 	if err != nil {
 		return err
 	}
@@ -256,19 +251,23 @@ func (s *Store) DeleteCase(ctx context.Context, who intake.Actor, r intake.Refer
 	return nil
 }
 
+const deleteTokenSQL = `
+DELETE FROM tokens WHERE token = $1 AND submitted = $2 AND reference = $3`
+
 func (s *Store) deleteCase(t tx, r intake.Reference) error {
 	c, err := s.caseOf(t, r)
 	if err != nil {
 		return err
 	}
-	tokens, err := s.keyedTokens(c.Contact.Tokens())
-	if err != nil {
-		return err
-	}
-	for _, token := range tokens {
-		if _, err := t.exec(`
-DELETE FROM tokens WHERE token = $1 AND submitted = $2 AND reference = $3`, token, c.SubmittedAt.UnixMilli(), r); err != nil {
+	for _, key := range t.keys.asked() {
+		tokens, err := keyedTokens(key, c.Contact.Tokens())
+		if err != nil {
 			return err
+		}
+		for _, token := range tokens {
+			if _, err := t.exec(deleteTokenSQL, token, c.SubmittedAt.UnixMilli(), r); err != nil {
+				return err
+			}
 		}
 	}
 	for _, text := range []string{

@@ -49,7 +49,7 @@ func (s *Store) mustBeEmpty(ctx context.Context) error {
 	for _, table := range []string{"intakes", "staff"} {
 		var n int
 		err := s.row(ctx, fmt.Sprintf(`
-SELECT COUNT(*) FROM (SELECT 1 FROM %s LIMIT 1) AS some`, table)).Scan(&n)
+SELECT COUNT(*) FROM (SELECT 1 FROM %s LIMIT 1) AS counted`, table)).Scan(&n)
 		if err == nil && n > 0 {
 			err = ErrNotEmpty
 		}
@@ -92,7 +92,7 @@ func (s *Store) demoBatch(ctx context.Context, d *intake.Demo, n int) error {
 func (s *Store) synthetic(ctx context.Context, in intake.Intake, steps []intake.Step) (m synthetic, err error) {
 	in.SubmittedAt = kept(in.SubmittedAt)
 	m.in, m.steps = in, steps
-	if m.body, err = s.shutBody(in); err != nil {
+	if m.body, err = writeBody(in); err != nil {
 		return m, err
 	}
 	m.arrival, err = s.arrival(ctx, in)

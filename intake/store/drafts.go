@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
 	"errors"
 	"time"
@@ -44,15 +45,19 @@ func (s *Store) createDraft(ctx context.Context, language string) (intake.Draft,
 	if err != nil {
 		return intake.Draft{}, "", err
 	}
-	code, err := s.seal.codeHash(d.Payload.Code)
-	if err != nil {
-		return intake.Draft{}, "", err
-	}
-	payload, err := s.shutPayload(d)
+	text, err := json.Marshal(d.Payload)
 	if err != nil {
 		return intake.Draft{}, "", err
 	}
 	err = s.write(ctx, func(t tx) error {
+		code, err := codeHash(t.keys.lookup(), d.Payload.Code)
+		if err != nil {
+			return err
+		}
+		payload, err := shutPayload(t, d.ID, text)
+		if err != nil {
+			return err
+		}
 		n, err := t.exec(insertDraftSQL, d.ID, d.Version, d.State, d.Language,
 			stamp(d.CreatedAt), stamp(d.ActiveAt), stamp(d.ExpiresAt), d.Reference, payload,
 			tokenHash(token), code)
@@ -64,12 +69,8 @@ func (s *Store) createDraft(ctx context.Context, language string) (intake.Draft,
 	return d, token, err
 }
 
-func (s *Store) shutPayload(d intake.Draft) ([]byte, error) {
-	text, err := json.Marshal(d.Payload)
-	if err != nil {
-		return nil, err
-	}
-	return s.seal.shut("drafts", "payload", d.ID, text)
+func shutPayload(t tx, id string, text []byte) ([]byte, error) {
+	return t.shut("drafts", "payload", id, text)
 }
 
 type scanner interface{ Scan(...any) error }
@@ -113,11 +114,15 @@ WHERE id = $1 AND version = $2`
 // was saved in the meantime is a conflict, and nothing is saved.
 func (s *Store) SaveDraft(ctx context.Context, d intake.Draft) (intake.Draft, error) {
 	d.ActiveAt, d.ExpiresAt = kept(d.ActiveAt), kept(d.ExpiresAt)
-	payload, err := s.shutPayload(d)
+	text, err := json.Marshal(d.Payload)
 	if err != nil {
 		return d, told("save a draft", err)
 	}
 	err = s.write(ctx, func(t tx) error {
+		payload, err := shutPayload(t, d.ID, text)
+		if err != nil {
+			return err
+		}
 		n, err := t.exec(saveDraftSQL, d.ID, d.Version, d.State, d.Language,
 			stamp(d.ActiveAt), stamp(d.ExpiresAt), payload)
 		if err != nil || n > 0 {
@@ -172,6 +177,11 @@ func (s *Store) changeDraft(ctx context.Context, text, id string, value any) err
 	})
 }
 
+const resumeDraftSQL = `
+UPDATE drafts SET token_hash = $2, active_at = $3
+WHERE code_hash = $1 AND expires_at > $3
+RETURNING ` + draftColumns
+
 // ResumeDraft opens a draft by its code, on this device from now on: it
 // returns a new token, and the old one opens nothing any more.
 func (s *Store) ResumeDraft(ctx context.Context, code string) (intake.Draft, string, error) {
@@ -179,18 +189,20 @@ func (s *Store) ResumeDraft(ctx context.Context, code string) (intake.Draft, str
 	if err != nil {
 		return intake.Draft{}, "", told("resume a draft", err)
 	}
-	hash, err := s.seal.codeHash(code)
-	if err != nil {
-		return intake.Draft{}, "", told("resume a draft", err)
-	}
 	now := stamp(s.now())
 	var d intake.Draft
 	err = s.write(ctx, func(t tx) error {
-		d, err = s.scanDraft(t.row(`
-UPDATE drafts SET token_hash = $2, active_at = $3
-WHERE code_hash = $1 AND expires_at > $3
-RETURNING `+draftColumns, hash, tokenHash(token), now))
-		return err
+		for _, key := range t.keys.asked() {
+			hash, err := codeHash(key, code)
+			if err != nil {
+				return err
+			}
+			d, err = s.scanDraft(t.row(resumeDraftSQL, hash, tokenHash(token), now))
+			if !noRows(err) {
+				return err
+			}
+		}
+		return sql.ErrNoRows
 	})
 	if err != nil {
 		return intake.Draft{}, "", told("resume a draft", err)

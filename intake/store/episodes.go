@@ -70,7 +70,7 @@ func (s *Store) putLink(t tx, in intake.Intake) (intake.PrivateLink, error) {
 		return intake.PrivateLink{}, err
 	}
 	l := intake.PrivateLink{Token: token, ExpiresAt: kept(in.SubmittedAt.Add(intake.EpisodeLife))}
-	sealed, err := s.seal.shut("links", "payload", string(in.Reference), []byte(token))
+	sealed, err := t.shut("links", "payload", string(in.Reference), []byte(token))
 	if err != nil {
 		return l, err
 	}
@@ -185,7 +185,7 @@ func (s *Store) scanCheckin(row scanner) (c intake.Checkin, err error) {
 	if err := row.Scan(&c.Reference, &c.Number, &c.Version, &c.Kind, moment{&c.StartedAt}, &sent, &sealed); err != nil {
 		return c, err
 	}
-	text, err := s.seal.open("checkins", "payload", checkinRow(c), sealed)
+	text, err := s.seal.open("checkins", "payload", checkinRow(c.Reference, int64(c.Number)), sealed)
 	if err != nil {
 		return c, err
 	}
