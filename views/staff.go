@@ -30,6 +30,8 @@ type staffDesk interface {
 	ConfirmFactor(ctx context.Context, who intake.Actor, code string) (codes []string, err error)
 
 	Accounts(ctx context.Context, who intake.Actor) ([]intake.Account, error)
+	Invitations(ctx context.Context, who intake.Actor) ([]intake.Invitation, error)
+	Withdraw(ctx context.Context, who intake.Actor, name string) error
 	InviteStaff(ctx context.Context, who intake.Actor, name string, role intake.Role) (token string, err error)
 	DisableStaff(ctx context.Context, who intake.Actor, name string) error
 	EnableStaff(ctx context.Context, who intake.Actor, name string) error
@@ -41,6 +43,7 @@ type staffDesk interface {
 	CheckTrail(ctx context.Context, who intake.Actor, printed ...intake.TrailHead) (intake.TrailHead, error)
 	ExportTrail(ctx context.Context, who intake.Actor, visit func(intake.Entry) error) error
 	Export(ctx context.Context, who intake.Actor, format string, since time.Time, visit func(intake.Intake) error) error
+	ReadSettings(ctx context.Context, who intake.Actor) (intake.Settings, error)
 	ChangeSetting(ctx context.Context, who intake.Actor, key, value string) error
 
 	cases
@@ -207,7 +210,7 @@ func (s *site) staffNav(r *http.Request, v *staffVisit) []navLink {
 		{"/staff", w.Queue, intake.SeeQueue},
 		{"/staff/search", w.Search, intake.SeeQueue},
 		{"/staff/accounts", w.Accounts, intake.SeeAccounts},
-		{"/staff/settings", w.Settings, intake.ChangeClinic},
+		{"/staff/settings", w.Settings, intake.SeeSettings},
 		{"/staff/trail", w.Trail, intake.SeeTrail},
 		{"/staff/account", w.Account, intake.SeeQueue},
 	} {

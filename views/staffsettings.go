@@ -43,7 +43,7 @@ func (s *site) settingGroups() []struct {
 
 // settings lists what the clinic sets for itself.
 func (s *site) settings(w http.ResponseWriter, r *http.Request, v *staffVisit) error {
-	values, err := s.Store.Settings(r.Context())
+	values, err := s.Store.ReadSettings(r.Context(), v.actor)
 	if err != nil {
 		return err
 	}
@@ -82,7 +82,7 @@ type settingPage struct {
 // askSetting shows one setting, to be changed.
 func (s *site) askSetting(w http.ResponseWriter, r *http.Request, v *staffVisit) error {
 	key := mux.Vars(r)["key"]
-	values, err := s.Store.Settings(r.Context())
+	values, err := s.Store.ReadSettings(r.Context(), v.actor)
 	if err != nil {
 		return err
 	}
