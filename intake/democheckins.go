@@ -15,7 +15,7 @@ func (d *Demo) goOn(in *Intake, p persona, steps []Step) ([]Step, error) {
 		return steps, nil
 	}
 	course := one(d.dice, []string{"better", "better", "better", "same"})
-	bad := len(steps) == 0 && d.chance(25)
+	bad := len(steps) == 0 && d.chance(50)
 	for i, slot := range Schedule {
 		at := slot.At(in.SubmittedAt).Add(time.Duration(d.dice.IntN(9*60)) * time.Minute)
 		if at.After(d.now) || i > 0 && d.chance(25) { // Not everybody answers each time.
@@ -98,8 +98,11 @@ func (d *Demo) going(in *Intake, course string, bad bool, week int) map[string][
 	}
 	if bad {
 		says["course"], says["pain_now"] = []string{"worse"}, number(pain+3)
-		if d.chance(40) {
+		switch d.dice.IntN(3) {
+		case 0:
 			says["emergency_signs"], says["saddle_course"] = []string{"saddle_numbness"}, []string{"new"}
+		case 1:
+			says["weakness"], says["weakness_course"] = []string{"marked"}, []string{"slowly_worse"}
 		}
 	}
 	return says

@@ -190,7 +190,7 @@ func TestInvitationsOnTheAccountsPage(t *testing.T) {
 	b.get("/staff/accounts").silent("Set-up links that nobody has used yet")
 	link := b.post("/staff/accounts", url.Values{"name": {"Ben <Ten>"}, "role": {"desk"}}).wants(http.StatusUnprocessableEntity)
 	link = b.post("/staff/accounts", url.Values{"name": {"Ben Ten"}, "role": {"desk"}}).wants(http.StatusOK)
-	b.get("/staff/accounts").says("Set-up links that nobody has used yet", "Ben Ten Desk Ada Nov 2").has(`action="/staff/invitations"`).silent(link.link())
+	b.get("/staff/accounts").says("Set-up links that nobody has used yet", "Ben Ten, Desk Made by Ada, works until Nov 2").has(`action="/staff/invitations"`).silent(link.link())
 	b.post("/staff/invitations", url.Values{"name": {"Ben Ten"}, "more": {"1"}}).wants(http.StatusBadRequest)
 	b.post("/staff/invitations", url.Values{"name": {"Ben Ten"}}).goes("/staff/accounts")
 	b.get("/staff/accounts").silent("Ben Ten")

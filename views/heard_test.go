@@ -65,8 +65,8 @@ func TestCheckinOnTheDesk(t *testing.T) {
 			t.Errorf("the text for the note has no %q", want)
 		}
 	}
-	b.get(at + "/print").says("Check-ins", "Saddle numbness (new within 14 days)", "Emergency since the check-in")
-	b.get(at + "/checkins").wants(http.StatusOK).says("Check-ins", "2 out of 10")
+	b.get(at+"/print").says("Check-ins", "Saddle numbness (new within 14 days)", "Emergency since the check-in")
+	b.get(at+"/checkins").wants(http.StatusOK).says("Check-ins", "2 out of 10")
 	desk.get(at + "/checkins").wants(http.StatusForbidden)
 }
 

@@ -8,7 +8,7 @@ import (
 )
 
 // invitationRow is a set-up link that nobody has used yet.
-type invitationRow struct{ Name, Role, By, Until string }
+type invitationRow struct{ Name, Role, By string }
 
 func (s *site) invitationRows(r *http.Request, v *staffVisit) ([]invitationRow, error) {
 	list, err := s.Store.Invitations(r.Context(), v.actor)
@@ -17,7 +17,9 @@ func (s *site) invitationRows(r *http.Request, v *staffVisit) ([]invitationRow, 
 	}
 	var rows []invitationRow
 	for _, i := range list {
-		rows = append(rows, invitationRow{i.Name, s.staffWords.Roles.of(i.Role), i.By, s.when(i.ExpiresAt)})
+		rows = append(rows, invitationRow{
+			i.Name, s.staffWords.Roles.of(i.Role), fill(s.staffWords.Staff.InvitedBy, "who", i.By, "when", s.when(i.ExpiresAt)),
+		})
 	}
 	return rows, nil
 }

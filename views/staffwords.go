@@ -121,7 +121,6 @@ type accountsWords struct {
 	InvitedTitle                                                      string `yaml:"invited_title"`
 	InvitedLead                                                       string `yaml:"invited_lead"`
 	InvitedBy                                                         string `yaml:"invited_by"`
-	InvitedUntil                                                      string `yaml:"invited_until"`
 	Withdraw                                                          string
 	InviteLead                                                        string    `yaml:"invite_lead"`
 	InviteButton                                                      string    `yaml:"invite_button"`
