@@ -81,6 +81,8 @@ type caseWords struct {
 	NotBetter                                                                                                  string            `yaml:"not_better"`
 	FirstAnswers                                                                                               string            `yaml:"first_answers"`
 	ToldNow                                                                                                    string            `yaml:"told_now"`
+	ChartTitle                                                                                                 string            `yaml:"chart_title"`
+	MovesEnded                                                                                                 string            `yaml:"moves_ended"`
 	FlagHeard                                                                                                  string            `yaml:"flag_heard"`
 	RoseBecause                                                                                                string            `yaml:"rose_because"`
 	WouldText                                                                                                  string            `yaml:"would_text"`
@@ -124,35 +126,41 @@ type caseWords struct {
 type workWords struct {
 	Title, Status, Assignee, Acknowledged, Tries, Cleared, Verdict, By, None, Script, History, Optional, Nobody string
 	Outcome, Seen, Where, Advised, Opens, Ruling                                                                string
-	ClosedFor                                                                                                   string `yaml:"closed_for"`
-	NoTries                                                                                                     string `yaml:"no_tries"`
-	ScriptSeen                                                                                                  string `yaml:"script_seen"`
-	ScriptWhere                                                                                                 string `yaml:"script_where"`
-	ScriptRepeat                                                                                                string `yaml:"script_repeat"`
-	ScriptClose                                                                                                 string `yaml:"script_close"`
-	NoHistory                                                                                                   string `yaml:"no_history"`
-	AdvisedLabel                                                                                                string `yaml:"advised_label"`
-	TryText                                                                                                     string `yaml:"try_text"`
-	TrySave                                                                                                     string `yaml:"try_save"`
-	TryContacted                                                                                                string `yaml:"try_contacted"`
-	AssignTo                                                                                                    string `yaml:"assign_to"`
-	AssignSave                                                                                                  string `yaml:"assign_save"`
-	AssignMe                                                                                                    string `yaml:"assign_me"`
-	NoteText                                                                                                    string `yaml:"note_text"`
-	NoteLead                                                                                                    string `yaml:"note_lead"`
-	NoteSave                                                                                                    string `yaml:"note_save"`
-	CloseReason                                                                                                 string `yaml:"close_reason"`
-	CloseText                                                                                                   string `yaml:"close_text"`
-	CloseSave                                                                                                   string `yaml:"close_save"`
-	ClearLead                                                                                                   string `yaml:"clear_lead"`
-	ClearText                                                                                                   string `yaml:"clear_text"`
-	ClearSave                                                                                                   string `yaml:"clear_save"`
-	VerdictText                                                                                                 string `yaml:"verdict_text"`
-	VerdictSave                                                                                                 string `yaml:"verdict_save"`
-	UnmarkLead                                                                                                  string `yaml:"unmark_lead"`
-	UnmarkSave                                                                                                  string `yaml:"unmark_save"`
-	LinkLead                                                                                                    string `yaml:"link_lead"`
-	LinkSave                                                                                                    string `yaml:"link_save"`
+	ClosedFor                                                                                                   string            `yaml:"closed_for"`
+	NoTries                                                                                                     string            `yaml:"no_tries"`
+	ScriptSeen                                                                                                  string            `yaml:"script_seen"`
+	ScriptWhere                                                                                                 string            `yaml:"script_where"`
+	ScriptRepeat                                                                                                string            `yaml:"script_repeat"`
+	ScriptClose                                                                                                 string            `yaml:"script_close"`
+	NoHistory                                                                                                   string            `yaml:"no_history"`
+	AdvisedLabel                                                                                                string            `yaml:"advised_label"`
+	TryText                                                                                                     string            `yaml:"try_text"`
+	TrySave                                                                                                     string            `yaml:"try_save"`
+	TryContacted                                                                                                string            `yaml:"try_contacted"`
+	AssignTo                                                                                                    string            `yaml:"assign_to"`
+	AssignSave                                                                                                  string            `yaml:"assign_save"`
+	AssignMe                                                                                                    string            `yaml:"assign_me"`
+	NoteText                                                                                                    string            `yaml:"note_text"`
+	NoteLead                                                                                                    string            `yaml:"note_lead"`
+	NoteSave                                                                                                    string            `yaml:"note_save"`
+	CloseReason                                                                                                 string            `yaml:"close_reason"`
+	CloseText                                                                                                   string            `yaml:"close_text"`
+	CloseSave                                                                                                   string            `yaml:"close_save"`
+	ClearLead                                                                                                   string            `yaml:"clear_lead"`
+	ClearText                                                                                                   string            `yaml:"clear_text"`
+	ClearSave                                                                                                   string            `yaml:"clear_save"`
+	VerdictText                                                                                                 string            `yaml:"verdict_text"`
+	VerdictSave                                                                                                 string            `yaml:"verdict_save"`
+	UnmarkLead                                                                                                  string            `yaml:"unmark_lead"`
+	UnmarkSave                                                                                                  string            `yaml:"unmark_save"`
+	LinkLead                                                                                                    string            `yaml:"link_lead"`
+	DeleteLead                                                                                                  string            `yaml:"delete_lead"`
+	DeleteReason                                                                                                string            `yaml:"delete_reason"`
+	DeleteSure                                                                                                  string            `yaml:"delete_sure"`
+	DeleteSureLabel                                                                                             string            `yaml:"delete_sure_label"`
+	DeleteSave                                                                                                  string            `yaml:"delete_save"`
+	DeleteReasons                                                                                               map[string]string `yaml:"delete_reasons"`
+	LinkSave                                                                                                    string            `yaml:"link_save"`
 	Earlier                                                                                                     string
 	Move, Forms, Outcomes, Seens, Reasons, Open, Rulings, Saved                                                 map[string]string
 	Did                                                                                                         struct {
@@ -162,8 +170,8 @@ type workWords struct {
 		SeenNo                                                                                                                  string `yaml:"seen_no"`
 	}
 	Wrong struct {
-		Outcome, Spoke, Contacted, Text, Note, Reason, Opens, Ruling, Why, Assignee, Assigned, Unlawful string
-		WhereLong                                                                                       string `yaml:"where_long"`
-		TextLong                                                                                        string `yaml:"text_long"`
+		Outcome, Spoke, Contacted, Text, Note, Reason, Opens, Ruling, Why, Assignee, Assigned, Unlawful, Delete, Sure string
+		WhereLong                                                                                                     string `yaml:"where_long"`
+		TextLong                                                                                                      string `yaml:"text_long"`
 	}
 }

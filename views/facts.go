@@ -206,6 +206,9 @@ func (s *site) moves(f *facts, c opened) {
 		f.Moves = fill(f.D.Case.MovesAll, "moves", strings.Join(names, "; "))
 	}
 	f.NoMoves, f.Left = p.Reasons, p.Left
+	if c.LevelNow > rules.Routine && len(names) > 0 {
+		f.NoMoves = append(f.NoMoves, f.D.Case.MovesEnded)
+	}
 }
 
 // transcript is every question as the patient saw it. Where that was not in

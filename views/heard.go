@@ -46,7 +46,9 @@ const (
 
 // checkinsPart shows the check-ins before a number, the latest first.
 func (s *site) checkinsPart(ctx context.Context, c opened, before, most int) (*checkinsPart, error) {
-	p := &checkinsPart{D: s.deskWords, W: s.in(rules.English)}
+	own := *s.in(rules.English)
+	own.My.ChartTitle = s.deskWords.Case.ChartTitle // It is not the reader's pain.
+	p := &checkinsPart{D: s.deskWords, W: &own}
 	shown := slices.DeleteFunc(slices.Clone(c.Checkins), func(each intake.Checkin) bool { return before > 0 && each.Number >= before })
 	drawn := c.Checkins[max(0, len(c.Checkins)-heardDrawn):]
 	p.Chart = s.chart(s.about(c), intake.Episode{Intake: intake.Intake{SubmittedAt: c.SubmittedAt, Record: c.Record, Checkins: drawn}})

@@ -54,7 +54,7 @@ func TestCheckinOnTheDesk(t *testing.T) {
 
 	b = chris.signIn()
 	p = b.get(at).says(
-		"Emergency since the check-in of Nov 30", "Because: ", "Check-in, Nov 30", "Your pain over time", "2 out of 10", "3 out of 10",
+		"Emergency since the check-in of Nov 30", "Because: ", "Check-in, Nov 30", "Pain over time", "2 out of 10", "3 out of 10",
 		"A check-in raised the level: Emergency", "was Self-care", "The answers as the patient saw them", "Have you been seen by anybody")
 	p.inOrder("Check-in Nov 30", "Intake of Nov 22", "● Present", "saddle numbness new within 14 days, check-in Nov 30", "○ Denied", "bladder change").silent("None reported", "Denied saddle")
 	p.says("At the check-in of Nov 30, 2025, 2:14 am PST: Go to an emergency department now.")

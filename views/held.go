@@ -2,6 +2,7 @@ package views
 
 import (
 	"cmp"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -101,10 +102,16 @@ func (s *site) keptRow(name, value string) keptRow {
 		roles[string(role)] = s.staffWords.Roles.of(role)
 	}
 	choices := map[string]map[string]string{
-		"outcome": w.Outcomes, "seen": w.Seens, "advised": w.Seens, "take": w.Seens, "reason": w.Reasons, "opens": w.Open, "ruling": w.Rulings,
+		"outcome": w.Outcomes, "seen": w.Seens, "advised": w.Seens, "take": w.Seens, "reason": both(w.Reasons, w.DeleteReasons), "sure": w.Seens, "opens": w.Open, "ruling": w.Rulings,
 		"to": s.deskWords.Statuses, "then": s.deskWords.Statuses, "assignee": {intake.Nobody: w.Nobody}, "role": roles,
 	}[name]
 	return keptRow{cmp.Or(s.staffWords.Kept.Names[name], s.staffWords.Kept.Other), cmp.Or(choices[value], value)}
+}
+
+func both(a, b map[string]string) map[string]string {
+	all := maps.Clone(a)
+	maps.Copy(all, b)
+	return all
 }
 
 // keptFor says what a form was for: the note of an intake, or a setting.

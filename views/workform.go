@@ -81,6 +81,7 @@ func (f *former) forms() []workForm {
 		{"clear", intake.ClearCase, !f.c.Work.Cleared.Known()},
 		{"verdict", intake.JudgeCase, true},
 		{"link", intake.RenewLink, f.c.linkable()},
+		{"delete", intake.DeleteCase, true},
 	} {
 		if act.possible && f.v.may(act.action) {
 			forms = append(forms, f.form(act.id))
@@ -123,6 +124,14 @@ func (f *former) form(act string) workForm {
 		}
 		form.Fields = []workField{f.radios(act, "ruling", w.Ruling, rulings, w.Rulings), f.lines(act, "text", w.VerdictText, 3, false)}
 		form.Buttons = []workButton{{Text: w.VerdictSave}}
+	case "delete":
+		var reasons []string
+		for _, r := range intake.DeleteReasons {
+			reasons = append(reasons, string(r))
+		}
+		form.Lead = w.DeleteLead
+		form.Fields = []workField{f.radios(act, "reason", w.DeleteReason, reasons, w.DeleteReasons), f.tick(act, "sure", w.DeleteSureLabel, w.DeleteSure)}
+		form.Buttons = []workButton{{Text: w.DeleteSave, Second: true}}
 	case "link":
 		form.Lead = w.LinkLead
 		form.Buttons = []workButton{{Text: w.LinkSave}}
