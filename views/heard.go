@@ -181,7 +181,6 @@ func (s *site) caseCheckins(w http.ResponseWriter, r *http.Request, v *staffVisi
 
 type historyPage struct {
 	staffFrame
-	D       *deskWords
 	Steps   []done
 	Earlier string
 }
@@ -207,7 +206,7 @@ func (s *site) caseHistory(w http.ResponseWriter, r *http.Request, v *staffVisit
 		return err
 	}
 	before, _ := strconv.ParseInt(r.URL.Query().Get("before"), 10, 64)
-	p := historyPage{staffFrame: s.staffFrame(r, v, s.deskWords.Work.History+" "+c.Reference.String()), D: s.deskWords}
+	p := historyPage{staffFrame: s.staffFrame(r, v, s.deskWords.Work.History+" "+c.Reference.String())}
 	p.Steps, p.Earlier = s.latestSteps(c, before)
 	p.Back, p.Reference = casePath(c.Reference), c.Reference.String()
 	return s.pages.write(w, http.StatusOK, "staff/history", p)

@@ -8,9 +8,9 @@ import (
 
 type newLinkPage struct {
 	staffFrame
-	Lead   string
-	Link   *myLink
-	Spoken string // the token as it is read out
+	Lead    string
+	Link    *myLink
+	Grouped string // the token as it is read out
 }
 
 // newLink gives a patient another private link and shows it, once: the one
@@ -29,7 +29,7 @@ func (s *site) newLink(w http.ResponseWriter, r *http.Request, v *staffVisit) er
 	}
 	words := &s.deskWords.Link
 	p := newLinkPage{
-		staffFrame: s.staffFrame(r, v, words.Title+" "+ref.String()), Lead: fill(words.Lead, "reference", ref.String()), Spoken: inFours(l.Token),
+		staffFrame: s.staffFrame(r, v, words.Title+" "+ref.String()), Lead: fill(words.Lead, "reference", ref.String()), Grouped: inFours(l.Token),
 	}
 	if p.Link, err = s.privateLink(p.W, l); err != nil {
 		return err
