@@ -53,6 +53,10 @@ const (
 	ActWithdrawn    Act = "staff.withdrawn"
 	ActRefused      Act = "refused"
 	ActDemo         Act = "demo.filled"
+	ActBackedUp     Act = "backup.taken"
+	ActRestored     Act = "backup.restored"
+	ActPurged       Act = "case.purged"
+	ActDraftsGone   Act = "drafts.deleted"
 )
 
 // Entry is one line of the trail: who did what to what, and when. It holds no

@@ -20,6 +20,8 @@ type programme struct {
 	Reasons []string
 }
 
+// phase is a part of the programme. Without a move it says that the reasons
+// are below.
 type phase struct {
 	ID, Name, What string
 	Number         int
@@ -29,10 +31,9 @@ type phase struct {
 type move struct {
 	ID, Name, Dose, Felt, Why, Needs, StandIn, Harder string
 	Start, End                                        picture
-	How, Easier                                       []string
-	Advised                                           []version
-	Pictures                                          []picture // of the easier versions
-	From                                              string    // the week it joins in, when that is to come
+	How                                               []string
+	Advised, Easier                                   []version
+	From                                              string // the week it joins in, when that is to come
 	Open                                              bool
 	Timer                                             *timer
 }
@@ -59,7 +60,7 @@ type leftOut struct {
 }
 
 // programme sorts the moves of a result into the book's phases. Those of this
-// week are open, with the week in which each of the others joins in.
+// week are open.
 func (s *site) programme(f finding, week int) *programme {
 	p := &programme{Lead: f.words.Programme.Lead}
 	if week > 1 {
@@ -71,21 +72,15 @@ func (s *site) programme(f finding, week int) *programme {
 		return p
 	}
 	p.Stop = f.text.List("stop", f.who)
-	for _, m := range f.outcome.Programme {
-		if n := len(p.Phases); n == 0 || p.Phases[n-1].ID != m.Phase {
-			key := "phase." + m.Phase
-			p.Phases = append(p.Phases, phase{
-				ID: m.Phase, Number: n + 1, Name: f.say(key + ".name"), What: f.say(key+".what") + " " + f.say(key+".time") + ".",
-			})
+	for i, id := range s.Book.Phases {
+		key := "phase." + id
+		ph := phase{ID: id, Number: i + 1, Name: f.say(key + ".name"), What: f.say(key+".what") + " " + f.say(key+".time") + "."}
+		for _, m := range f.outcome.Programme {
+			if m.Phase == id {
+				ph.Moves = append(ph.Moves, s.move(f, m, weeks[m.ID], week))
+			}
 		}
-		last := &p.Phases[len(p.Phases)-1]
-		move := s.move(f, m)
-		if from := weeks[m.ID]; from > week {
-			move.From = fill(f.words.Programme.From, "week", strconv.Itoa(from))
-		} else {
-			move.Open = true
-		}
-		last.Moves = append(last.Moves, move)
+		p.Phases = append(p.Phases, ph)
 	}
 	for _, w := range f.outcome.Withheld {
 		p.Left = append(p.Left, s.leftOut(f, w))
@@ -93,7 +88,9 @@ func (s *site) programme(f finding, week int) *programme {
 	return p
 }
 
-func (s *site) move(f finding, m rules.Move) move {
+// move is one exercise, which joins in that week; in earlier weeks it is there
+// to be read.
+func (s *site) move(f finding, m rules.Move, from, week int) move {
 	key := "exercise." + m.ID
 	out := move{
 		ID: m.ID, Name: f.say(key + ".name"), Dose: f.say(key + ".dose"), Felt: f.say(key + ".felt"), Why: f.say(key + ".why"),
@@ -105,20 +102,22 @@ func (s *site) move(f finding, m rules.Move) move {
 		out.StandIn = f.say(key + ".stand_in")
 	}
 	for _, id := range m.Advised {
-		out.Advised = append(out.Advised, version{f.say(key + ".easier." + id), s.picture(f, m.ID, "easier-"+id, f.words.Programme.EasierSays)})
+		out.Advised = append(out.Advised, s.version(f, m.ID, id))
 	}
 	for _, id := range m.Easier {
-		out.Easier = append(out.Easier, f.say(key+".easier."+id))
+		out.Easier = append(out.Easier, s.version(f, m.ID, id))
 	}
-	for _, id := range m.Easier {
-		if p := s.picture(f, m.ID, "easier-"+id, f.words.Programme.EasierSays); p.Path != "" {
-			out.Pictures = append(out.Pictures, p)
-		}
+	if out.Open = from <= week; !out.Open {
+		out.From = fill(f.words.Programme.From, "week", strconv.Itoa(from))
 	}
 	if m.Hold > 0 || m.Rounds > 0 {
 		out.Timer = &timer{m.Hold, m.Rounds}
 	}
 	return out
+}
+
+func (s *site) version(f finding, move, id string) version {
+	return version{f.say("exercise." + move + ".easier." + id), s.picture(f, move, "easier-"+id, f.words.Programme.EasierSays)}
 }
 
 // picture is one of the drawings of a move.

@@ -35,3 +35,11 @@ func TestPictures(t *testing.T) {
 		t.Error("a picture without a path")
 	}
 }
+
+// A part of the programme without a move is named all the same, and says that
+// the reasons are told.
+func TestPhaseWithoutMoves(t *testing.T) {
+	h := newHouse(t)
+	p := h.begin().finish(with("conditions", "blood_thinner"))
+	p.has(`id="phase-compression"`, "No move of this part for now.", "Moves we left out for you", `id="phase-reactivation"><span class="phase-number">2</span>`)
+}

@@ -87,6 +87,7 @@ type words struct {
 		EasierSays                                                                                       string `yaml:"easier_says"`
 		WithheldTitle                                                                                    string `yaml:"withheld_title"`
 		NoneTitle                                                                                        string `yaml:"none_title"`
+		NonePhase                                                                                        string `yaml:"none_phase"`
 	}
 	My        myWords
 	Checkin   struct{ Section, Lead, Send string }

@@ -10,14 +10,14 @@ import (
 )
 
 // checkinRow ties sealed content to its row.
-func checkinRow(c intake.Checkin) string { return fmt.Sprintf("%s/%d", c.Reference, c.Number) }
+func checkinRow(r intake.Reference, n int64) string { return fmt.Sprintf("%s/%d", r, n) }
 
 func (s *Store) shutCheckin(c intake.Checkin) ([]byte, error) {
 	text, err := json.Marshal(c.Payload)
 	if err != nil {
 		return nil, err
 	}
-	return s.seal.shut("checkins", "payload", checkinRow(c), text)
+	return s.seal.shut("checkins", "payload", checkinRow(c.Reference, int64(c.Number)), text)
 }
 
 // SaveCheckin keeps a check-in that is being answered and returns it with its

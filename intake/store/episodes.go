@@ -194,7 +194,7 @@ func (s *Store) scanCheckin(row scanner) (c intake.Checkin, err error) {
 	if err := row.Scan(&c.Reference, &c.Number, &c.Version, &c.Kind, moment{&c.StartedAt}, &sent, &sealed); err != nil {
 		return c, err
 	}
-	text, err := s.seal.open("checkins", "payload", checkinRow(c), sealed)
+	text, err := s.seal.open("checkins", "payload", checkinRow(c.Reference, int64(c.Number)), sealed)
 	if err != nil {
 		return c, err
 	}

@@ -62,6 +62,7 @@ func (s *Store) submit(ctx context.Context, d intake.Draft, in intake.Intake) (i
 	}
 	sentBefore := false
 	err = s.write(ctx, func(t tx) error {
+		sentBefore = false
 		n, err := t.exec(claimDraftSQL, d.ID, d.Version, intake.Sent, in.Reference,
 			stamp(d.ActiveAt), stamp(d.ExpiresAt), payload)
 		if err != nil {

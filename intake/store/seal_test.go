@@ -21,10 +21,13 @@ func contents(t *testing.T, folder string) map[string][]byte {
 	for _, e := range must[[]os.DirEntry](t)(os.ReadDir(folder)) {
 		all[e.Name()] = must[[]byte](t)(exec.Command("cat", filepath.Join(folder, e.Name())).Output())
 	}
+	if onPostgres() {
+		all["the tables"] = rowsOf(t, folder)
+	}
 	return all
 }
 
-// holding says which files of the folder hold the text.
+// holding says which files of the folder, or tables, hold the text.
 func holding(t *testing.T, folder string, text []byte) []string {
 	t.Helper()
 	var names []string
@@ -161,10 +164,10 @@ func TestKeysetIsRefused(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			folder := t.TempDir()
-			file := filepath.Join(folder, keysetName)
+			file := filepath.Join(folder, KeysetName)
 			s, _ := open(t, folder)
 			s.Close()
-			before := contents(t, folder)[keysetName]
+			before := contents(t, folder)[KeysetName]
 			c.spoil(t, file)
 			err := refused(t, folder)
 			if c.want != nil && !errors.Is(err, c.want) {
@@ -196,7 +199,7 @@ func TestKeysetElsewhere(t *testing.T) {
 	if mode := must[os.FileInfo](t)(os.Stat(o.KeysetFile)).Mode().Perm(); mode != 0o600 {
 		t.Errorf("mode %04o", mode)
 	}
-	if _, err := os.Stat(filepath.Join(o.DataDir, keysetName)); !errors.Is(err, os.ErrNotExist) {
+	if _, err := os.Stat(filepath.Join(o.DataDir, KeysetName)); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("there is a keyset in the data folder, too: %v", err)
 	}
 	if left := must[[]os.DirEntry](t)(os.ReadDir(filepath.Dir(o.KeysetFile))); len(left) != 1 {
@@ -205,7 +208,7 @@ func TestKeysetElsewhere(t *testing.T) {
 }
 
 func TestMakingAKeysetReplacesNone(t *testing.T) {
-	file := filepath.Join(t.TempDir(), keysetName)
+	file := filepath.Join(t.TempDir(), KeysetName)
 	if err := makeKeyset(file); err != nil {
 		t.Fatal(err)
 	}
@@ -221,7 +224,7 @@ func TestMakingAKeysetReplacesNone(t *testing.T) {
 // A first start that was killed after it had made the keyset goes on.
 func TestKeysetBeforeDatabase(t *testing.T) {
 	folder := t.TempDir()
-	file := filepath.Join(folder, keysetName)
+	file := filepath.Join(folder, KeysetName)
 	if err := makeKeyset(file); err != nil {
 		t.Fatal(err)
 	}

@@ -33,46 +33,19 @@ func (s *Store) Verify(ctx context.Context, printed ...intake.TrailHead) (intake
 			return r, told("verify the keys", err)
 		}
 	}
-	return r, told("verify the keys", s.verifySteps(ctx, &r))
+	return r, nil
 }
 
-// verifyStructure asks SQLite, which knows best.
+// verifyStructure asks the database, which knows best.
 func (s *Store) verifyStructure(ctx context.Context, r *intake.Verification) error {
-	rows, err := s.reader.QueryContext(ctx, "PRAGMA integrity_check(20)")
-	if err != nil {
-		return err
+	if s.pg != nil {
+		return s.verifyPostgres(ctx, r)
 	}
-	for rows.Next() && err == nil {
-		var text string
-		if err = rows.Scan(&text); err == nil && text != "ok" {
-			r.Problems = append(r.Problems, "database: "+text)
-		}
+	problems, err := structure(ctx, s.reader)
+	for _, p := range problems {
+		r.Problems = append(r.Problems, "database: "+p)
 	}
-	if err := closing(rows, err); err != nil {
-		return err
-	}
-	rows, err = s.reader.QueryContext(ctx, "PRAGMA foreign_key_check")
-	if err != nil {
-		return err
-	}
-	for rows.Next() {
-		r.Problems = append(r.Problems, "database: a row belongs to one that is not there")
-	}
-	return closing(rows, nil)
-}
-
-// sealedColumn is a column of sealed values and the key of the row that each
-// is bound to.
-type sealedColumn struct{ table, column, key string }
-
-var sealedColumns = []sealedColumn{
-	{"drafts", "payload", "id"},
-	{"intakes", "brief", "reference"},
-	{"intake_bodies", "record", "reference"},
-	{"intake_bodies", "contact", "reference"},
-	{"outbox", "body", "id"},
-	{"staff", "secret", "name"},
-	{"staff_links", "secret", "hash"},
+	return err
 }
 
 // verifyPageSize is how many values are opened between two looks at the table,
@@ -80,68 +53,22 @@ var sealedColumns = []sealedColumn{
 const verifyPageSize = 1000
 
 func (s *Store) verifySealed(ctx context.Context, c sealedColumn, r *intake.Verification) error {
-	after := ""
-	for {
-		n, last, err := s.verifySome(ctx, c, after, r)
-		if err != nil || n < verifyPageSize {
-			return err
+	return s.eachSealed(ctx, c, verifyPageSize, func(page []sealedValue) error {
+		for _, v := range page {
+			s.verifyOne(c, v.row, v.sealed, r)
 		}
-		after = last
-	}
+		return nil
+	})
 }
 
-func (s *Store) verifySome(ctx context.Context, c sealedColumn, after string, r *intake.Verification) (n int, last string, err error) {
-	rows, err := s.reader.QueryContext(ctx, fmt.Sprintf(`
-SELECT %[1]s, %[2]s FROM %[3]s WHERE %[1]s > $1 ORDER BY %[1]s LIMIT $2`, c.key, c.column, c.table), after, verifyPageSize)
-	if err != nil {
-		return 0, "", err
-	}
-	for rows.Next() && err == nil {
-		var sealed []byte
-		if err = rows.Scan(&last, &sealed); err != nil {
-			break
-		}
-		n++
-		if len(sealed) == 0 && c.table == "staff" {
-			continue // The account waits for its set-up link.
-		}
-		s.verifyOne(c.table, c.column, last, sealed, r)
-	}
-	return n, last, closing(rows, err)
-}
-
-func (s *Store) verifyOne(table, column, row string, sealed []byte, r *intake.Verification) {
-	if _, err := s.seal.open(table, column, row, sealed); err != nil {
+func (s *Store) verifyOne(c sealedColumn, row string, sealed []byte, r *intake.Verification) {
+	if _, err := s.seal.open(c.table, c.column, row, sealed); err != nil {
 		if len(r.Problems) < mostProblems {
-			r.Problems = append(r.Problems, fmt.Sprintf("keys: %s of %s in row %s does not open", column, table, row))
+			r.Problems = append(r.Problems, fmt.Sprintf("keys: %s of %s in row %s does not open", c.column, c.table, row))
 		}
 		return
 	}
 	r.Opened++
-}
-
-// verifySteps is apart because a step is named by two columns.
-func (s *Store) verifySteps(ctx context.Context, r *intake.Verification) error {
-	var last intake.Reference
-	var step int64
-	for n := verifyPageSize; n == verifyPageSize; {
-		rows, err := s.reader.QueryContext(ctx, `
-SELECT reference, number, body FROM steps WHERE (reference, number) > ($1, $2)
-ORDER BY reference, number LIMIT $3`, last, step, verifyPageSize)
-		if err != nil {
-			return err
-		}
-		for n = 0; rows.Next() && err == nil; n++ {
-			var sealed []byte
-			if err = rows.Scan(&last, &step, &sealed); err == nil {
-				s.verifyOne("steps", "body", stepRow(last, step), sealed, r)
-			}
-		}
-		if err := closing(rows, err); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // briefsName marks that every intake has its brief.
