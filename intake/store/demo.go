@@ -10,7 +10,7 @@ import (
 )
 
 // ErrNotEmpty refuses to mix synthetic intakes with real ones.
-var ErrNotEmpty = errors.New("there are intakes or accounts here already")
+var ErrNotEmpty = errors.New("there are intakes, drafts or accounts here already")
 
 // demoBatch is how many synthetic intakes one transaction keeps.
 const demoBatch = 100
@@ -46,7 +46,7 @@ func (s *Store) fillDemo(ctx context.Context, b *rules.Book, seed uint64, n int,
 }
 
 func (s *Store) mustBeEmpty(ctx context.Context) error {
-	for _, table := range []string{"intakes", "staff"} {
+	for _, table := range []string{"intakes", "drafts", "staff"} {
 		var n int
 		err := s.row(ctx, fmt.Sprintf(`
 SELECT COUNT(*) FROM (SELECT 1 FROM %s LIMIT 1) AS counted`, table)).Scan(&n)
