@@ -14,6 +14,7 @@ import (
 // shows or changes something takes who asks, and the store looks up again what
 // they may: what pages leave out or refuse is a courtesy.
 type staffDesk interface {
+	Ask(ctx context.Context, who intake.Actor, action intake.Action) error
 	Session(ctx context.Context, token string) (intake.Session, error)
 	UseSession(ctx context.Context, token string) (intake.Session, error)
 	SignIn(ctx context.Context, name, password, address string) (token string, err error)
@@ -99,7 +100,7 @@ func (s *site) staff(r staffRoute) route {
 
 func (s *site) staffAnswer(w http.ResponseWriter, r *http.Request, v *staffVisit, to staffRoute) error {
 	if !v.may(to.action) {
-		return intake.ErrForbidden
+		return errors.Join(intake.ErrForbidden, s.Store.Ask(r.Context(), v.actor, to.action))
 	}
 	var h staffer
 	switch r.Method {
