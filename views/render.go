@@ -19,7 +19,7 @@ var shared = []string{"layout.html", "form.html", "patient/bodymap.html", "patie
 
 // staffShared are those that the staff's pages have beside them; their layout
 // takes the place of the patients'.
-var staffShared = []string{"staff/layout.html", "staff/parts.html", "staff/rows.html", "staff/head.html", "staff/facts.html", "staff/work.html", "staff/marked.html"}
+var staffShared = []string{"staff/layout.html", "staff/parts.html", "staff/rows.html", "staff/head.html", "staff/facts.html", "staff/work.html", "staff/marked.html", "staff/heard.html"}
 
 // names are the pages by name, with the file that defines their main part.
 var names = map[string]string{
@@ -47,6 +47,9 @@ var names = map[string]string{
 	"staff/case":     "staff/case.html",
 	"staff/print":    "staff/print.html",
 	"staff/conflict": "staff/conflict.html",
+	"staff/checkins": "staff/checkins.html",
+	"staff/history":  "staff/history.html",
+	"staff/newlink":  "staff/newlink.html",
 
 	"staff/signin": "staff/signin.html",
 	"staff/code":   "staff/code.html",
