@@ -90,7 +90,11 @@ func (c *serve) Run(w *world) error {
 func firstLink(ctx context.Context, s *store.Store, address string, log *slog.Logger) error {
 	token, err := s.FirstLink(ctx)
 	if errors.Is(err, intake.ErrAlready) {
-		return nil
+		has, err := s.HasAdmin(ctx)
+		if err == nil && !has {
+			log.Warn(noAdmin)
+		}
+		return err
 	}
 	if err == nil {
 		log.Warn("nobody has an account yet; this link makes the first admin, once, within two days", "link", address+views.SetUpPath+token)

@@ -73,6 +73,9 @@ func (s *Store) caseOf(t tx, r intake.Reference) (c intake.Case, err error) {
 	if c.Steps, err = s.steps(t, r); err != nil {
 		return c, err
 	}
+	if c.Checkins, err = s.sentCheckins(t, r); err != nil {
+		return c, err
+	}
 	c.Work = intake.Fold(c.Steps)
 	c.Others, err = s.others(t, c)
 	return c, err
@@ -169,6 +172,12 @@ func (s *Store) work(t tx, who intake.Actor, r intake.Reference, version int64, 
 	}
 	if err := settleWork(t, r, after); err != nil {
 		return err
+	}
+	if p.Kind == intake.Marked && after.Mark > intake.Fold(before).Mark {
+		// It is as urgent as one that has just arrived, so it is told the same way.
+		if err := s.post(t, intake.Alerts(intake.Due, r, p.At)...); err != nil {
+			return err
+		}
 	}
 	return s.record(t, who, p.Act(), string(r), p.Detail())
 }
