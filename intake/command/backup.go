@@ -69,7 +69,11 @@ type restore struct {
 }
 
 func (c *restore) Run(w *world) error {
-	b, v, err := store.Restore(w.ctx, c.options(), c.File, c.Damaged)
+	o, err := c.options()
+	if err != nil {
+		return err
+	}
+	b, v, err := store.Restore(w.ctx, o, c.File, c.Damaged)
 	if errors.Is(err, store.ErrInTheWay) {
 		return fmt.Errorf("there is a database in %s already, and it is not overwritten: restore into another folder, or move it away (%w)", c.Data, err)
 	}

@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -102,22 +101,56 @@ func environment(getenv func(string) string) kong.Resolver {
 
 // place says where an installation keeps its data.
 type place struct {
-	Data       string `default:"./data" help:"The data folder; it is created when missing."`
-	KeysetFile string `help:"The keyset that seals the data; by default keyset.json in the data folder."`
+	Data         string `default:"./data" help:"The data folder; it is created when missing."`
+	KeysetFile   string `help:"The keyset that seals the data; by default keyset.json in the data folder."`
+	Database     string `help:"A PostgreSQL database, such as postgres://user@host/intake; by default SQLite in the data folder."`
+	DatabaseFile string `help:"A file with that URL, which keeps its password out of the list of processes."`
 }
 
-func (p place) options() store.Options {
-	return store.Options{DataDir: p.Data, KeysetFile: p.KeysetFile, Now: now, Random: rand.Reader}
+func (p place) options() (store.Options, error) {
+	o := store.Options{DataDir: p.Data, KeysetFile: p.KeysetFile, Database: p.Database, Now: now, Random: rand.Reader}
+	if p.DatabaseFile == "" {
+		return o, nil
+	}
+	if p.Database != "" {
+		return o, errors.New("--database and --database-file exclude each other")
+	}
+	text, err := os.ReadFile(p.DatabaseFile)
+	if o.Database = strings.TrimSpace(string(text)); err == nil && o.Database == "" {
+		err = fmt.Errorf("%s is empty", p.DatabaseFile)
+	}
+	return o, err
 }
 
-func (p place) open(ctx context.Context) (*store.Store, error) { return store.Open(ctx, p.options()) }
+func (p place) open(ctx context.Context) (*store.Store, error) {
+	o, err := p.options()
+	if err != nil {
+		return nil, err
+	}
+	return store.Open(ctx, o)
+}
 
 // existing opens an installation and does not make a new one.
 func (p place) existing(ctx context.Context) (*store.Store, error) {
-	if _, err := os.Stat(filepath.Join(p.Data, store.FileName)); err != nil {
-		return nil, fmt.Errorf("there is no installation in %s", p.Data)
+	o, err := p.options()
+	if err != nil {
+		return nil, err
 	}
-	return p.open(ctx)
+	switch there, err := store.Exists(ctx, o); {
+	case err != nil:
+		return nil, err
+	case !there:
+		return nil, fmt.Errorf("there is no installation in %s", p.where(o))
+	}
+	return store.Open(ctx, o)
+}
+
+// where names an installation; the URL of a database may hold a password.
+func (p place) where(o store.Options) string {
+	if o.Database != "" {
+		return "that database"
+	}
+	return p.Data
 }
 
 // library says which book is used.

@@ -54,7 +54,10 @@ func (c *serve) Run(w *world) error {
 	if c.Idle <= 0 || c.Absolute <= 0 {
 		return errors.New("--idle and --absolute take a time such as 15m or 12h")
 	}
-	options := c.options()
+	options, err := c.options()
+	if err != nil {
+		return err
+	}
 	options.Idle, options.Absolute = c.Idle, c.Absolute
 	s, err := store.Open(w.ctx, options)
 	if err != nil {

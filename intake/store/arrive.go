@@ -223,10 +223,9 @@ func (s *Store) raise(ctx context.Context, o overdue, now time.Time) (int, error
 	err := s.write(ctx, func(t tx) error {
 		n, err := t.exec(`
 UPDATE intakes SET alerted = $2 WHERE reference = $1 AND status = 'new' AND alerted < $2`, o.reference, o.stage)
-		if err != nil || n == 0 {
+		if raised = int(n); err != nil || n == 0 {
 			return err
 		}
-		raised = 1
 		state := alertStages[o.stage]
 		if err := s.post(t, intake.Alerts(state, o.reference, now)...); err != nil {
 			return err

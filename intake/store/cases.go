@@ -132,11 +132,10 @@ func (s *Store) others(t tx, c intake.Case) ([]intake.Other, error) {
 // nothing is added. Notes stand beside anything and never are.
 func (s *Store) Work(ctx context.Context, who intake.Actor, r intake.Reference, version int64, steps ...intake.Step) error {
 	return told("work on a case", s.acting(ctx, who, func(t tx) error {
-		for _, p := range steps {
-			if err := s.work(t, who, r, version, p); err != nil {
+		for i, p := range steps {
+			if err := s.work(t, who, r, version+int64(i), p); err != nil {
 				return err
 			}
-			version++
 		}
 		return changed(t)
 	}))

@@ -49,7 +49,7 @@ func (s *Store) mustBeEmpty(ctx context.Context) error {
 	for _, table := range []string{"intakes", "staff"} {
 		var n int
 		err := s.row(ctx, fmt.Sprintf(`
-SELECT COUNT(*) FROM (SELECT 1 FROM %s LIMIT 1) AS some`, table)).Scan(&n)
+SELECT COUNT(*) FROM (SELECT 1 FROM %s LIMIT 1) AS counted`, table)).Scan(&n)
 		if err == nil && n > 0 {
 			err = ErrNotEmpty
 		}

@@ -48,7 +48,10 @@ var errBroken = errors.New("the transaction was lost")
 // request that asked for it: an interrupt in the middle would leave the caller
 // not knowing what was saved, and would take its neighbours along. do may run
 // a second time when the first was lost with its group.
-func (s *Store) write(_ context.Context, do func(tx) error) error {
+func (s *Store) write(ctx context.Context, do func(tx) error) error {
+	if s.pg != nil {
+		return s.writePostgres(ctx, writeTimeout, do)
+	}
 	j := &job{do: do, done: make(chan error, 1)}
 	if !s.group.join(j, s.drain) {
 		return fmt.Errorf("store: %w", intake.ErrBusy)

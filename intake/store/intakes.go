@@ -62,6 +62,7 @@ func (s *Store) submit(ctx context.Context, d intake.Draft, in intake.Intake) (i
 	}
 	sentBefore := false
 	err = s.write(ctx, func(t tx) error {
+		sentBefore = false
 		payload, err := shutPayload(t, d.ID, text)
 		if err != nil {
 			return err

@@ -228,6 +228,7 @@ func TestPageEndsWithTheLastMark(t *testing.T) {
 }
 
 func TestMarksGoAlongTheirIndex(t *testing.T) {
+	onlySQLite(t)
 	k := newClinic(t)
 	for text, index := range map[string]string{
 		markedSQL: "intakes_marked (", markedElsewhereSQL: "COVERING INDEX intakes_marked (", viewOf(intake.Filter{}).lane(): "intakes_queue (",

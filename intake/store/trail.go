@@ -42,6 +42,9 @@ func (s *Store) record(t tx, who intake.Actor, act intake.Act, subject string, d
 	if _, err := t.exec(insertEntrySQL, e.Number, stamp(e.At), e.Actor, e.Role, e.Act, e.Subject, sealed, seal); err != nil {
 		return err
 	}
+	if t.made != nil {
+		*t.made = append(*t.made, proof{e.Number, seal})
+	}
 	_, err = t.exec(headSealSQL, seal)
 	return err
 }

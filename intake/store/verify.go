@@ -38,6 +38,9 @@ func (s *Store) Verify(ctx context.Context, printed ...intake.TrailHead) (intake
 
 // verifyStructure asks the database, which knows best.
 func (s *Store) verifyStructure(ctx context.Context, r *intake.Verification) error {
+	if s.pg != nil {
+		return s.verifyPostgres(ctx, r)
+	}
 	problems, err := structure(ctx, s.reader)
 	for _, p := range problems {
 		r.Problems = append(r.Problems, "database: "+p)
