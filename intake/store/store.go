@@ -149,7 +149,7 @@ func newStore(o Options) (*Store, error) {
 		hashing: make(chan struct{}, 2), cost: todaysCost, group: group{most: groupMost},
 	}
 	if o.Database != "" {
-		s.pg, s.settling = &postgres{turn: make(chan struct{}, 1)}, writeTimeout
+		s.pg, s.settling = &postgres{turn: make(chan struct{}, 1)}, 2*writeTimeout
 		s.writer, s.reader, err = connectPostgres(o.Database)
 		return s, err
 	}
