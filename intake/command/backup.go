@@ -85,7 +85,7 @@ func (c *restore) Run(w *world) error {
 	}
 	_, err = fmt.Fprintf(w.stdout, "%d intakes restored into %s\nhead of the backup %s\n%s"+
 		"Whoever was signed in signs in again. What was deleted since the backup is back: delete it again.\n",
-		b.Intakes, c.Data, b.Head, said(v))
+		b.Intakes, c.where(o), b.Head, said(v))
 	return err
 }
 

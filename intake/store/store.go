@@ -150,7 +150,7 @@ func newStore(o Options) (*Store, error) {
 		hashing: make(chan struct{}, 2), cost: todaysCost, group: group{most: groupMost},
 	}
 	if o.Database != "" {
-		s.pg, s.settling = &postgres{turn: make(chan struct{}, 1)}, writeTimeout
+		s.pg, s.settling = &postgres{turn: make(chan struct{}, 1)}, 2*writeTimeout
 		s.reader.again = true
 		s.writer, s.reader.DB, err = connectPostgres(o.Database)
 		return s, err
@@ -180,6 +180,9 @@ func (s *Store) start(ctx context.Context, keysetFile string) error {
 		return err
 	}
 	if err := s.migrate(ctx); err != nil {
+		return err
+	}
+	if err := s.finished(ctx); err != nil {
 		return err
 	}
 	if s.seal, err = s.openSeal(ctx, keysetFile); err != nil {
