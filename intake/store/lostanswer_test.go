@@ -52,6 +52,7 @@ func newWire(t *testing.T, folder string) (w *wire, through string) {
 	address.Host = w.listen.Addr().String()
 	query := address.Query()
 	query.Set("sslmode", "disable")
+	query.Set("application_name", address.Host) // no other store has it
 	address.RawQuery = query.Encode()
 	return w, address.String()
 }
@@ -124,7 +125,8 @@ func (w *wire) untilSomebodyWaits() {
 	}
 	defer db.Close()
 	for waits := false; !waits; {
-		if err := db.QueryRow(`SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted)`).Scan(&waits); err != nil {
+		if err := db.QueryRow(`
+SELECT EXISTS (SELECT 1 FROM pg_stat_activity WHERE application_name = $1 AND wait_event_type = 'Lock')`, w.listen.Addr().String()).Scan(&waits); err != nil {
 			w.t.Error(err)
 			return
 		}

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -26,13 +27,24 @@ func TestOnPostgres(t *testing.T) {
 		t.Skip("this is the run on PostgreSQL")
 	}
 	server(t)
-	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.timeout=8m", "-test.v")
-	cmd.Env = append(os.Environ(), "INTAKE_TEST_STORE=postgres")
-	out, err := cmd.CombinedOutput()
-	t.Logf("%d passed, %d skipped", strings.Count(string(out), "--- PASS: "), strings.Count(string(out), "--- SKIP: "))
-	if err != nil {
-		t.Errorf("%v\n%s", err, out)
+	list := must[[]byte](t)(exec.Command(os.Args[0], "-test.list=^Test").Output())
+	shares := make([][]string, 4) // They mostly wait for the disk.
+	for n, name := range strings.Fields(string(list)) {
+		shares[n%len(shares)] = append(shares[n%len(shares)], name)
 	}
+	var all sync.WaitGroup
+	for _, share := range shares {
+		all.Go(func() {
+			cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.timeout=8m", "-test.v", "-test.run=^("+strings.Join(share, "|")+")$")
+			cmd.Env = append(os.Environ(), "INTAKE_TEST_STORE=postgres")
+			out, err := cmd.CombinedOutput()
+			t.Logf("%d passed, %d skipped", strings.Count(string(out), "\n--- PASS: "), strings.Count(string(out), "\n--- SKIP: "))
+			if err != nil {
+				t.Errorf("%v\n%s", err, out)
+			}
+		})
+	}
+	all.Wait()
 }
 
 // server is the URL of the PostgreSQL server for tests.
