@@ -53,6 +53,7 @@ const (
 	ActWithdrawn    Act = "staff.withdrawn"
 	ActRefused      Act = "refused"
 	ActDemo         Act = "demo.filled"
+	ActRotated      Act = "keys.rotated"
 	ActBackedUp     Act = "backup.taken"
 	ActRestored     Act = "backup.restored"
 	ActPurged       Act = "case.purged"

@@ -268,8 +268,9 @@ func (s *site) when(t time.Time) string {
 
 type staffFailurePage struct {
 	staffFrame
-	Text string
-	Next string
+	Text   string
+	Next   string
+	Resend *resend
 }
 
 // failStaff is the staff's side of fail.
@@ -278,7 +279,10 @@ func (s *site) failStaff(w http.ResponseWriter, r *http.Request, v *staffVisit, 
 		note(r).cause = f.cause
 	}
 	text := s.staffWords.Failure.of(f)
-	page := staffFailurePage{staffFrame: s.staffFrame(r, v, text.Title), Text: text.Text, Next: f.next}
+	page := staffFailurePage{staffFrame: s.staffFrame(r, v, text.Title), Text: text.Text, Next: f.next, Resend: resending(r, f)}
+	if page.Resend != nil {
+		page.Text = s.staffWords.Failure.Kept
+	}
 	if err := s.pages.write(w, f.status, "staff/error", page); err != nil {
 		note(r).cause = err
 		http.Error(w, text.Title, http.StatusInternalServerError)

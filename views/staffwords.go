@@ -172,17 +172,17 @@ type exportWords struct {
 }
 
 type staffFailureWords struct {
-	Emergency, Next string
-	BadRequest      failureText `yaml:"bad_request"`
-	Forbidden       failureText
-	NotFound        failureText `yaml:"not_found"`
-	Method          failureText
-	Conflict        failureText
-	TooLarge        failureText `yaml:"too_large"`
-	TooMany         failureText `yaml:"too_many"`
-	TooManyTries    failureText `yaml:"too_many_tries"`
-	Server          failureText
-	Unavailable     failureText
+	Emergency, Next, Resend, Kept string
+	BadRequest                    failureText `yaml:"bad_request"`
+	Forbidden                     failureText
+	NotFound                      failureText `yaml:"not_found"`
+	Method                        failureText
+	Conflict                      failureText
+	TooLarge                      failureText `yaml:"too_large"`
+	TooMany                       failureText `yaml:"too_many"`
+	TooManyTries                  failureText `yaml:"too_many_tries"`
+	Server                        failureText
+	Unavailable                   failureText
 }
 
 func (w *staffFailureWords) of(f failure) failureText {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"time"
 
 	"sciatica-intake/intake"
 )
@@ -112,11 +113,7 @@ func stepRow(r intake.Reference, n int64) string { return string(r) + " " + numb
 
 // others are the other intakes of the same contact, the latest first.
 func (s *Store) others(t tx, c intake.Case) ([]intake.Other, error) {
-	identity, err := s.keyedTokens(c.Contact.Identity())
-	if err != nil {
-		return nil, err
-	}
-	references, err := sameContact(t, c.Reference, identity)
+	references, err := sameContact(t, c.Reference, c.Contact.Identity())
 	if err != nil {
 		return nil, err
 	}
@@ -222,7 +219,7 @@ func (s *Store) addStep(t tx, r intake.Reference, p intake.Step) error {
 	if err != nil {
 		return err
 	}
-	sealed, err := s.seal.shut("steps", "body", stepRow(r, p.Number), text)
+	sealed, err := t.shut("steps", "body", stepRow(r, p.Number), text)
 	if err != nil {
 		return err
 	}
@@ -264,18 +261,27 @@ func (s *Store) DeleteCase(ctx context.Context, who intake.Actor, r intake.Refer
 	return nil
 }
 
+const deleteTokenSQL = `
+DELETE FROM tokens WHERE token = $1 AND submitted = $2 AND reference = $3`
+
+// deleteCase deletes all that is kept of an intake, also one that cannot be
+// read any more: then its tokens are looked for one by one.
 func (s *Store) deleteCase(t tx, r intake.Reference) error {
-	c, err := s.caseOf(t, r)
-	if err != nil {
+	var submitted time.Time
+	if err := t.row(`
+SELECT submitted_at FROM intakes WHERE reference = $1`, r).Scan(moment{&submitted}); err != nil {
 		return err
 	}
-	tokens, err := s.keyedTokens(c.Contact.Tokens())
+	tokens, err := s.tokensOf(t, r)
+	if errors.Is(err, errUnreadable) {
+		_, err = t.exec(`
+DELETE FROM tokens WHERE reference = $1`, r)
+	}
 	if err != nil {
 		return err
 	}
 	for _, token := range tokens {
-		if _, err := t.exec(`
-DELETE FROM tokens WHERE token = $1 AND submitted = $2 AND reference = $3`, token, c.SubmittedAt.UnixMilli(), r); err != nil {
+		if _, err := t.exec(deleteTokenSQL, token, submitted.UnixMilli(), r); err != nil {
 			return err
 		}
 	}

@@ -65,7 +65,7 @@ type synthetic struct {
 	in    intake.Intake
 	steps []intake.Step
 	body  body
-	heard [][]byte // the check-ins, sealed
+	heard [][]byte // the check-ins, to be sealed
 	arrival
 }
 
@@ -93,17 +93,17 @@ func (s *Store) demoBatch(ctx context.Context, d *intake.Demo, n int) error {
 func (s *Store) synthetic(ctx context.Context, in intake.Intake, steps []intake.Step) (m synthetic, err error) {
 	in.SubmittedAt = kept(in.SubmittedAt)
 	m.in, m.steps = in, steps
-	if m.body, err = s.shutBody(in); err != nil {
+	if m.body, err = writeBody(in); err != nil {
 		return m, err
 	}
 	for i := range in.Checkins {
 		c := &in.Checkins[i]
 		c.StartedAt, c.SentAt = kept(c.StartedAt), kept(c.SentAt)
-		sealed, err := s.shutCheckin(*c)
+		payload, err := packCheckin(*c)
 		if err != nil {
 			return m, err
 		}
-		m.heard = append(m.heard, sealed)
+		m.heard = append(m.heard, payload)
 	}
 	m.arrival, err = s.arrival(ctx, in)
 	return m, err
@@ -144,9 +144,13 @@ func (s *Store) keepHeard(t tx, m synthetic) error {
 		}
 	}
 	for i, c := range m.in.Checkins {
+		sealed, err := t.shut("checkins", "payload", checkinRow(c.Reference, int64(c.Number)), m.heard[i])
+		if err != nil {
+			return err
+		}
 		if _, err := t.exec(`
 INSERT INTO checkins (`+checkinColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-			c.Reference, c.Number, c.Version, c.Kind, stamp(c.StartedAt), stamp(c.SentAt), m.heard[i]); err != nil {
+			c.Reference, c.Number, c.Version, c.Kind, stamp(c.StartedAt), stamp(c.SentAt), sealed); err != nil {
 			return err
 		}
 	}

@@ -70,7 +70,7 @@ func (s *Store) putLink(t tx, in intake.Intake) (intake.PrivateLink, error) {
 		return intake.PrivateLink{}, err
 	}
 	l := intake.PrivateLink{Token: token, ExpiresAt: kept(in.SubmittedAt.Add(intake.EpisodeLife))}
-	sealed, err := s.seal.shut("links", "payload", string(in.Reference), []byte(token))
+	sealed, err := t.shut("links", "payload", string(in.Reference), []byte(token))
 	if err != nil {
 		return l, err
 	}

@@ -33,7 +33,7 @@ func (s *Store) tellRow(t tx, r intake.Reference, heard *intake.Heard) error {
 	if err != nil {
 		return err
 	}
-	sealed, err := s.seal.shut("intakes", "brief", string(r), text)
+	sealed, err := t.shut("intakes", "brief", string(r), text)
 	if err != nil {
 		return err
 	}

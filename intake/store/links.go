@@ -69,11 +69,11 @@ func (s *Store) link(ctx context.Context, who intake.Actor, name string, role in
 		return "", err
 	}
 	hash := tokenHash(token)
-	sealed, err := s.shutSecret("staff_links", hash, secret)
-	if err != nil {
-		return "", err
-	}
 	return token, s.write(ctx, func(t tx) error {
+		sealed, err := t.shutSecret("staff_links", hash, secret)
+		if err != nil {
+			return err
+		}
 		if err := first(t); err != nil {
 			return err
 		}

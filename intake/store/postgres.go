@@ -154,7 +154,7 @@ func codeTrouble(said *pgconn.PgError) trouble {
 		"40003": // statement_completion_unknown
 		return gone
 	case "53100", "53200", "53000", "53400": // disk full, out of memory
-		return full
+		return noRoom
 	}
 	if strings.HasPrefix(said.Code, "08") { // connection exceptions
 		return gone

@@ -118,6 +118,9 @@ func (a *attempts) on(ctx context.Context, c *sql.Conn) error {
 	if saved, err := a.saved(t); saved || err != nil {
 		return err
 	}
+	if t.keys, err = a.s.keysFor(t); err != nil {
+		return err
+	}
 	if err := a.do(t); err != nil {
 		return err
 	}

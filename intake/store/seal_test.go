@@ -87,7 +87,7 @@ func TestNothingPersonalInClear(t *testing.T) {
 
 func TestSealIsBoundToItsPlace(t *testing.T) {
 	s, _ := open(t, t.TempDir())
-	sealed := must[[]byte](t)(s.seal.shut("drafts", "payload", "one", []byte("content")))
+	sealed := must[[]byte](t)(s.seal.now().shut("drafts", "payload", "one", []byte("content")))
 	for _, c := range []struct {
 		table, column, row string
 		opens              bool

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"crypto/rand"
 	"database/sql"
 	"errors"
 	"strings"
@@ -153,7 +154,11 @@ func TestFullDisk(t *testing.T) {
 	}
 	limit("1") // SQLite takes this for the pages there are.
 	in := sample("00000001")
-	in.Record.Answers["main_question"] = strings.Repeat("x", 100_000)
+	var long strings.Builder // that nothing makes smaller
+	for range 4000 {
+		long.WriteString(rand.Text())
+	}
+	in.Record.Answers["main_question"] = long.String()
 	if _, err := s.Submit(t.Context(), d, in); err == nil || !strings.Contains(err.Error(), "full") {
 		t.Errorf("got %v", err)
 	}

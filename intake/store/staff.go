@@ -53,7 +53,7 @@ func (s *Store) choose(ctx context.Context, name, password string) (string, erro
 // insertStaff keeps an account and draws its recovery codes. step is that of
 // the code it was enrolled with.
 func (s *Store) insertStaff(t tx, c *intake.Credentials, role intake.Role, hash string, step int64) error {
-	secret, err := s.shutSecret("staff", c.Name, c.Secret)
+	secret, err := t.shutSecret("staff", c.Name, c.Secret)
 	if err != nil {
 		return err
 	}
@@ -175,7 +175,7 @@ func (s *Store) ResetStaff(ctx context.Context, who intake.Actor, name, password
 
 // setCredentials replaces all that an account signs in with.
 func (s *Store) setCredentials(t tx, name, hash, secret string, step int64) ([]string, error) {
-	sealed, err := s.shutSecret("staff", name, secret)
+	sealed, err := t.shutSecret("staff", name, secret)
 	if err != nil {
 		return nil, err
 	}

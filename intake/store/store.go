@@ -72,6 +72,10 @@ type Store struct {
 	hashing chan struct{}
 	cost    cost
 
+	// settling is how long a transaction may still run that began before the
+	// keys changed. It is zero where one at a time writes.
+	settling time.Duration
+
 	// SQLite has room for one writer at a time, so one connection writes and
 	// several read.
 	// On PostgreSQL several do both.
@@ -145,7 +149,7 @@ func newStore(o Options) (*Store, error) {
 		hashing: make(chan struct{}, 2), cost: todaysCost, group: group{most: groupMost},
 	}
 	if o.Database != "" {
-		s.pg = &postgres{turn: make(chan struct{}, 1)}
+		s.pg, s.settling = &postgres{turn: make(chan struct{}, 1)}, writeTimeout
 		s.writer, s.reader, err = connectPostgres(o.Database)
 		return s, err
 	}
@@ -243,6 +247,7 @@ type tx struct {
 	sql      *sql.Tx
 	prepared statements
 	made     *[]proof // the entries of the trail, where somebody asks for them
+	keys     *keys
 }
 
 // exec runs one statement and returns how many rows it changed.
@@ -287,10 +292,14 @@ func (s *Store) writeWithin(ctx context.Context, limit time.Duration, do func(tx
 	defer cancel()
 	begun, err := s.writer.BeginTx(ctx, nil)
 	if err != nil {
-		return err
+		return fmt.Errorf("%w (%w)", errNotBegun, err)
 	}
 	defer begun.Rollback() // After a commit this does nothing.
-	if err := do(tx{ctx: ctx, sql: begun, prepared: s.toWrite}); err != nil {
+	t := tx{ctx: ctx, sql: begun, prepared: s.toWrite}
+	if t.keys, err = s.keysFor(t); err != nil {
+		return err
+	}
+	if err := do(t); err != nil {
 		return err
 	}
 	return begun.Commit()
@@ -316,8 +325,10 @@ func told(doing string, err error) error {
 		err = intake.ErrNotFound
 	case trouble == twice:
 		err = fmt.Errorf("%w (%w)", intake.ErrConflict, err)
-	case trouble != 0:
+	case trouble == collided:
 		err = fmt.Errorf("%w (%w)", intake.ErrBusy, err)
+	case trouble != 0, unavailable(err):
+		err = fmt.Errorf("%w (%w)", intake.ErrUnavailable, err)
 	}
 	return fmt.Errorf("store: %s: %w", doing, err)
 }

@@ -18,8 +18,8 @@ const (
 	collided
 	// gone: there is no connection, or the one there was is lost.
 	gone
-	// full: no room is left.
-	full
+	// noRoom: no room is left.
+	noRoom
 )
 
 // troubleOf is the one place where the codes of the databases are read.
