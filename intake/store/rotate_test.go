@@ -146,6 +146,7 @@ type handle = *keyset.Handle
 func ignore(int64, int64) {}
 
 func TestRotatedKeysOpenEverything(t *testing.T) {
+	onlySQLite(t)
 	f := newFull(t)
 	site := f.beside("")
 	old := keysetCopy(t, f.Store)
