@@ -81,6 +81,8 @@ type Store struct {
 	toWrite, toRead statements
 	writing         sync.Mutex
 	group           group
+	wal             wal
+	gate            sync.RWMutex // shut while all connections are closed
 
 	// unswept says that the write-ahead log may hold what was deleted. So it
 	// may at the start, if the program before was killed.
@@ -128,7 +130,7 @@ func newStore(o Options) (*Store, error) {
 		hashing: make(chan struct{}, 2), cost: todaysCost, group: group{most: groupMost},
 	}
 	s.unswept.Store(true)
-	s.writer, s.reader, err = connect(s.path)
+	s.writer, s.reader, err = connect(s.path, &s.gate)
 	return s, err
 }
 
@@ -241,6 +243,9 @@ func (s *Store) writeWithin(ctx context.Context, limit time.Duration, do func(tx
 	defer s.writing.Unlock()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), limit)
 	defer cancel()
+	if err := s.trusted(ctx); err != nil {
+		return fmt.Errorf("%w (%w)", errNotBegun, err)
+	}
 	begun, err := s.writer.BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("%w (%w)", errNotBegun, err)
