@@ -69,7 +69,11 @@ type restore struct {
 }
 
 func (c *restore) Run(w *world) error {
-	b, v, err := store.Restore(w.ctx, c.options(), c.File, c.Damaged)
+	o, err := c.options()
+	if err != nil {
+		return err
+	}
+	b, v, err := store.Restore(w.ctx, o, c.File, c.Damaged)
 	if errors.Is(err, store.ErrInTheWay) {
 		return fmt.Errorf("there is a database in %s already, and it is not overwritten: restore into another folder, or move it away (%w)", c.Data, err)
 	}
@@ -81,7 +85,7 @@ func (c *restore) Run(w *world) error {
 	}
 	_, err = fmt.Fprintf(w.stdout, "%d intakes restored into %s\nhead of the backup %s\n%s"+
 		"Whoever was signed in signs in again. What was deleted since the backup is back: delete it again.\n",
-		b.Intakes, c.Data, b.Head, said(v))
+		b.Intakes, c.where(o), b.Head, said(v))
 	return err
 }
 

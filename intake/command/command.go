@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -46,19 +45,24 @@ func Run(ctx context.Context, args []string, getenv func(string) string, stdin i
 		}
 	}()
 	var line struct {
-		Serve    serve    `cmd:"" default:"withargs" help:"Serve the site. This is what no command does."`
-		Triage   triage   `cmd:"" help:"Triage JSON Lines: one {\"id\",\"answers\"} in, one result out."`
-		Check    check    `cmd:"" help:"Name every mistake of the book, prove it over all answers and print a certificate."`
-		Export   exports  `cmd:"" help:"Write submitted intakes to standard output."`
-		Book     books    `cmd:"" help:"Print the whole book for a clinician to read, or what changed since an older one."`
-		Replay   replay   `cmd:"" help:"Triage every stored intake again with another book, and list whose level would change."`
-		Staff    staff    `cmd:"" help:"Open, list, disable and reset staff accounts."`
-		Settings settings `cmd:"" help:"List, read or change what the clinic sets for itself."`
-		Backup   backup   `cmd:"" help:"Write a copy of the database to a new file, sealed as it is stored."`
-		Restore  restore  `cmd:"" help:"Make an installation from a backup. It overwrites nothing."`
-		Verify   verify   `cmd:"" help:"Check the database, the trail and the keys."`
-		Demo     demo     `cmd:"" help:"Fill an empty installation with synthetic intakes and an account to look at them."`
-		Version  version  `cmd:"" help:"Say version, commit and the book's sha256."`
+		Serve       serve       `cmd:"" default:"withargs" help:"Serve the site. This is what no command does."`
+		Triage      triage      `cmd:"" help:"Triage JSON Lines: one {\"id\",\"answers\"} in, one result out."`
+		Check       check       `cmd:"" help:"Name every mistake of the book, prove it over all answers and print a certificate."`
+		Export      exports     `cmd:"" help:"Write submitted intakes to standard output."`
+		Book        books       `cmd:"" help:"Print the whole book for a clinician to read, or what changed since an older one."`
+		Replay      replay      `cmd:"" help:"Triage every stored intake again with another book, and list whose level would change."`
+		Staff       staff       `cmd:"" help:"Open, list, disable and reset staff accounts."`
+		Settings    settings    `cmd:"" help:"List, read or change what the clinic sets for itself."`
+		Backup      backup      `cmd:"" help:"Write a copy of the database to a new file, sealed as it is stored."`
+		Restore     restore     `cmd:"" help:"Make an installation from a backup. It overwrites nothing."`
+		RotateKey   rotateKey   `cmd:"" help:"Seal everything with a new key, while the site goes on."`
+		Copy        copies      `cmd:"" help:"Copy all of an installation into an empty database."`
+		Verify      verify      `cmd:"" help:"Check the database, the trail and the keys."`
+		Purge       purge       `cmd:"" help:"Delete what has lived longer than it is kept; serve does so by itself."`
+		Doctor      doctor      `cmd:"" help:"Say what is wrong with this installation and what to do; exit status 1 when something must be mended."`
+		Healthcheck healthcheck `cmd:"" help:"Exit status 0 when the site answers that it serves."`
+		Demo        demo        `cmd:"" help:"Fill an empty installation with synthetic intakes and an account to look at them."`
+		Version     version     `cmd:"" help:"Say version, commit and the book's sha256."`
 	}
 	parser, err := kong.New(&line,
 		kong.Name("sciatica-intake"),
@@ -101,22 +105,64 @@ func environment(getenv func(string) string) kong.Resolver {
 
 // place says where an installation keeps its data.
 type place struct {
-	Data       string `default:"./data" help:"The data folder; it is created when missing."`
-	KeysetFile string `help:"The keyset that seals the data; by default keyset.json in the data folder."`
+	Data         string `default:"./data" help:"The data folder; it is created when missing."`
+	KeysetFile   string `help:"The keyset that seals the data; by default keyset.json in the data folder."`
+	Database     string `help:"A PostgreSQL database, such as postgres://user@host/intake; by default SQLite in the data folder."`
+	DatabaseFile string `help:"A file with that URL, which keeps its password out of the list of processes."`
 }
 
-func (p place) options() store.Options {
-	return store.Options{DataDir: p.Data, KeysetFile: p.KeysetFile, Now: now, Random: rand.Reader}
+func (p place) options() (store.Options, error) {
+	o := store.Options{DataDir: p.Data, KeysetFile: p.KeysetFile, Database: p.Database, Now: now, Random: rand.Reader}
+	if p.DatabaseFile == "" {
+		return o, nil
+	}
+	if p.Database != "" {
+		return o, errors.New("--database and --database-file exclude each other")
+	}
+	text, err := os.ReadFile(p.DatabaseFile)
+	if o.Database = strings.TrimSpace(string(text)); err == nil && o.Database == "" {
+		err = fmt.Errorf("%s is empty", p.DatabaseFile)
+	}
+	return o, err
 }
 
-func (p place) open(ctx context.Context) (*store.Store, error) { return store.Open(ctx, p.options()) }
+func (p place) open(ctx context.Context) (*store.Store, error) {
+	o, err := p.options()
+	if err != nil {
+		return nil, err
+	}
+	return store.Open(ctx, o)
+}
 
 // existing opens an installation and does not make a new one.
 func (p place) existing(ctx context.Context) (*store.Store, error) {
-	if _, err := os.Stat(filepath.Join(p.Data, store.FileName)); err != nil {
-		return nil, fmt.Errorf("there is no installation in %s", p.Data)
+	return p.existingWith(ctx, nil)
+}
+
+// existingWith opens it with other options.
+func (p place) existingWith(ctx context.Context, change func(*store.Options)) (*store.Store, error) {
+	o, err := p.options()
+	if err != nil {
+		return nil, err
 	}
-	return p.open(ctx)
+	switch there, err := store.Exists(ctx, o); {
+	case err != nil:
+		return nil, err
+	case !there:
+		return nil, fmt.Errorf("there is no installation in %s", p.where(o))
+	}
+	if change != nil {
+		change(&o)
+	}
+	return store.Open(ctx, o)
+}
+
+// where names an installation; the URL of a database may hold a password.
+func (p place) where(o store.Options) string {
+	if o.Database != "" {
+		return "that database"
+	}
+	return p.Data
 }
 
 // library says which book is used.

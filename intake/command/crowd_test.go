@@ -65,11 +65,11 @@ type crowd struct {
 
 	acknowledged int // pages answered by a redirect
 	refused      int // pages answered by 503
-	journeys     []*journey
+	journeys     []*attempt
 }
 
-// journey is one questionnaire. Its name makes it known in the export.
-type journey struct {
+// attempt is one questionnaire. Its name makes it known in the export.
+type attempt struct {
 	name      string
 	finished  bool   // the last button was pressed at least once
 	reference string // what the patient was shown
@@ -150,7 +150,7 @@ func (g gone) Error() string { return g.what }
 
 // travel fills in one questionnaire and reports whether to begin another.
 func (c *crowd) travel(name string) (again bool) {
-	j := &journey{name: name}
+	j := &attempt{name: name}
 	answers := maps.Clone(c.answers)
 	answers["name"] = name
 	c.note(func() { c.journeys = append(c.journeys, j) })
@@ -163,7 +163,7 @@ func (c *crowd) travel(name string) (again bool) {
 	return !c.leaving
 }
 
-func (c *crowd) walk(p *patient, j *journey, answers map[string]any) error {
+func (c *crowd) walk(p *patient, j *attempt, answers map[string]any) error {
 	defer p.http.CloseIdleConnections()
 	status, path, text := c.send(p, "POST", "/intake", nil)
 	if status != http.StatusSeeOther {
@@ -202,7 +202,7 @@ func (c *crowd) walk(p *patient, j *journey, answers map[string]any) error {
 
 // readReference reads the result, presses the last button once more, and reads
 // it again: it must be the same.
-func (c *crowd) readReference(p *patient, j *journey) error {
+func (c *crowd) readReference(p *patient, j *attempt) error {
 	for range 2 {
 		status, _, page := c.send(p, "GET", "/result", nil)
 		m := mainData.FindStringSubmatch(page)

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -19,6 +20,13 @@ import (
 func TestMain(m *testing.M) {
 	if os.Getenv("INTAKE_TEST_AS_PROGRAM") == "1" {
 		os.Exit(Run(UntilStopped(), os.Args[1:], func(string) string { return "" }, os.Stdin, os.Stdout, os.Stderr))
+	}
+	if role := os.Getenv("INTAKE_TEST_AS"); role != "" {
+		if err := play(role, os.Args[1:]); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
 	}
 	os.Exit(m.Run())
 }
@@ -100,13 +108,13 @@ type process struct {
 
 func serveApart(t testing.TB, data string) *process {
 	t.Helper()
-	p := serving(data)
+	p := notYet(data)
 	p.start(t)
 	return p
 }
 
-// serving is a process that is not started yet.
-func serving(data string) *process {
+// notYet is a process that is not started yet.
+func notYet(data string) *process {
 	p := &process{log: &output{}, cmd: exec.Command(os.Args[0], "serve", "--listen", "127.0.0.1:0", "--data", data, "--rate", "off")}
 	p.cmd.Env = append(os.Environ(), "INTAKE_TEST_AS_PROGRAM=1")
 	p.cmd.Stderr = p.log

@@ -98,7 +98,7 @@ func serveWatched(t *testing.T, data string) (*process, *syncs) {
 		t.Fatal(err)
 	}
 	theirs := os.NewFile(uintptr(pair[1]), "listener")
-	p := serving(data)
+	p := notYet(data)
 	out, err := p.cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)

@@ -13,9 +13,9 @@ import (
 // arrival is what staff find an intake by and read of it in the queue,
 // prepared before the transaction that keeps it.
 type arrival struct {
-	brief    []byte
-	tokens   [][]byte
-	identity [][]byte // those tokens that two intakes of one contact share
+	brief    []byte // to be sealed
+	tokens   []string
+	identity []string // those tokens that two intakes of one contact share
 }
 
 func (s *Store) arrival(ctx context.Context, in intake.Intake) (a arrival, err error) {
@@ -25,37 +25,25 @@ func (s *Store) arrival(ctx context.Context, in intake.Intake) (a arrival, err e
 	if err != nil && !errors.Is(err, intake.ErrNotFound) {
 		return a, err
 	}
-	text, err := json.Marshal(intake.NewBrief(in, words))
-	if err != nil {
-		return a, err
-	}
-	if a.brief, err = s.seal.shut("intakes", "brief", string(in.Reference), text); err != nil {
-		return a, err
-	}
-	if a.tokens, err = s.keyedTokens(in.Contact.Tokens()); err != nil {
-		return a, err
-	}
-	a.identity, err = s.keyedTokens(in.Contact.Identity())
+	a.tokens, a.identity = in.Contact.Tokens(), in.Contact.Identity()
+	a.brief, err = json.Marshal(intake.NewBrief(in, words))
 	return a, err
 }
 
-func (s *Store) keyedTokens(tokens []string) ([][]byte, error) {
-	keyed := make([][]byte, len(tokens))
-	for i, text := range tokens {
-		var err error
-		if keyed[i], err = s.seal.keyed("token", text); err != nil {
-			return nil, err
-		}
-	}
-	return keyed, nil
+func (a arrival) shutBrief(t tx, r intake.Reference) ([]byte, error) {
+	return t.shut("intakes", "brief", string(r), a.brief)
 }
 
 const insertTokenSQL = `
 INSERT INTO tokens (token, submitted, reference) VALUES ($1, $2, $3)
 ON CONFLICT DO NOTHING`
 
-func insertTokens(t tx, in intake.Intake, tokens [][]byte) error {
-	for _, token := range tokens {
+func insertTokens(t tx, in intake.Intake, tokens []string) error {
+	keyed, err := keyedTokens(t.keys.lookup(), tokens)
+	if err != nil {
+		return err
+	}
+	for _, token := range keyed {
 		if _, err := t.exec(insertTokenSQL, token, in.SubmittedAt.UnixMilli(), in.Reference); err != nil {
 			return err
 		}
@@ -71,23 +59,33 @@ SELECT reference FROM tokens WHERE token = $1 AND reference <> $2
 ORDER BY submitted DESC LIMIT 9`
 
 // sameContact returns the intakes of the same phone number or address.
-func sameContact(t tx, r intake.Reference, identity [][]byte) (map[intake.Reference]bool, error) {
+func sameContact(t tx, r intake.Reference, identity []string) (map[intake.Reference]bool, error) {
 	found := map[intake.Reference]bool{}
-	for _, token := range identity {
-		rows, err := t.query(sameContactSQL, token, r)
+	for _, key := range t.keys.asked() {
+		keyed, err := keyedTokens(key, identity)
 		if err != nil {
 			return nil, err
 		}
-		for rows.Next() && err == nil {
-			var other intake.Reference
-			err = rows.Scan(&other)
-			found[other] = true
-		}
-		if err := closing(rows, err); err != nil {
-			return nil, err
+		for _, token := range keyed {
+			if err := sharing(t, token, r, found); err != nil {
+				return nil, err
+			}
 		}
 	}
 	return found, nil
+}
+
+func sharing(t tx, token []byte, but intake.Reference, found map[intake.Reference]bool) error {
+	rows, err := t.query(sameContactSQL, token, but)
+	if err != nil {
+		return err
+	}
+	for rows.Next() && err == nil {
+		var other intake.Reference
+		err = rows.Scan(&other)
+		found[other] = true
+	}
+	return closing(rows, err)
 }
 
 // The lists of the queue as the column list has them.
@@ -134,7 +132,11 @@ func (s *Store) reached(t tx, in intake.Intake, a arrival) error {
 	if err != nil {
 		return err
 	}
-	if _, err := t.exec(reachedSQL, in.Reference, bit(in.Contact.Reachable()), a.brief, min(len(others), mostEarlier)); err != nil {
+	brief, err := a.shutBrief(t, in.Reference)
+	if err != nil {
+		return err
+	}
+	if _, err := t.exec(reachedSQL, in.Reference, bit(in.Contact.Reachable()), brief, min(len(others), mostEarlier)); err != nil {
 		return err
 	}
 	if err := insertTokens(t, in, a.tokens); err != nil {
@@ -221,10 +223,9 @@ func (s *Store) raise(ctx context.Context, o overdue, now time.Time) (int, error
 	err := s.write(ctx, func(t tx) error {
 		n, err := t.exec(`
 UPDATE intakes SET alerted = $2 WHERE reference = $1 AND status = 'new' AND alerted < $2`, o.reference, o.stage)
-		if err != nil || n == 0 {
+		if raised = int(n); err != nil || n == 0 {
 			return err
 		}
-		raised = 1
 		state := alertStages[o.stage]
 		if err := s.post(t, intake.Alerts(state, o.reference, now)...); err != nil {
 			return err

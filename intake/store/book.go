@@ -18,17 +18,20 @@ import (
 // so that an old intake reads as the patient saw it without the book being
 // loaded. What is there already and the same is not written again.
 //
+// The time it was archived is that of the last time, so that the book in use
+// is known.
+//
 // The header is not part of the version, and a program may learn to make more
 // words of the same files: both follow the book that is archived last.
 func (s *Store) ArchiveBook(ctx context.Context, b *rules.Book) error {
-	files, words, err := pack(b)
+	files, words, err := packBook(b)
 	if err != nil {
 		return told("archive the book", err)
 	}
 	err = s.write(ctx, func(t tx) error {
 		if _, err := t.exec(`
 INSERT INTO books (version, archived_at) VALUES ($1, $2)
-ON CONFLICT (version) DO NOTHING`, b.Version, stamp(s.now())); err != nil {
+ON CONFLICT (version) DO UPDATE SET archived_at = excluded.archived_at`, b.Version, stamp(s.now())); err != nil {
 			return err
 		}
 		for _, name := range slices.Sorted(maps.Keys(files)) {
@@ -53,8 +56,8 @@ WHERE book_words.words <> excluded.words`, b.Version, language, words[language])
 	return told("archive the book", err)
 }
 
-// pack returns the book's files by name and its words by language, compressed.
-func pack(b *rules.Book) (files, words map[string][]byte, err error) {
+// packBook returns the book's files by name and its words by language, compressed.
+func packBook(b *rules.Book) (files, words map[string][]byte, err error) {
 	files, words = map[string][]byte{}, map[string][]byte{}
 	for name, content := range b.Files {
 		if files[name], err = compress(content); err != nil {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"time"
 
 	"sciatica-intake/intake"
 )
@@ -72,6 +73,9 @@ func (s *Store) caseOf(t tx, r intake.Reference) (c intake.Case, err error) {
 	if c.Steps, err = s.steps(t, r); err != nil {
 		return c, err
 	}
+	if c.Checkins, err = s.sentCheckins(t, r); err != nil {
+		return c, err
+	}
 	c.Work = intake.Fold(c.Steps)
 	c.Others, err = s.others(t, c)
 	return c, err
@@ -109,11 +113,7 @@ func stepRow(r intake.Reference, n int64) string { return string(r) + " " + numb
 
 // others are the other intakes of the same contact, the latest first.
 func (s *Store) others(t tx, c intake.Case) ([]intake.Other, error) {
-	identity, err := s.keyedTokens(c.Contact.Identity())
-	if err != nil {
-		return nil, err
-	}
-	references, err := sameContact(t, c.Reference, identity)
+	references, err := sameContact(t, c.Reference, c.Contact.Identity())
 	if err != nil {
 		return nil, err
 	}
@@ -136,11 +136,10 @@ func (s *Store) others(t tx, c intake.Case) ([]intake.Other, error) {
 // nothing is added. Notes stand beside anything and never are.
 func (s *Store) Work(ctx context.Context, who intake.Actor, r intake.Reference, version int64, steps ...intake.Step) error {
 	return told("work on a case", s.acting(ctx, who, func(t tx) error {
-		for _, p := range steps {
-			if err := s.work(t, who, r, version, p); err != nil {
+		for i, p := range steps {
+			if err := s.work(t, who, r, version+int64(i), p); err != nil {
 				return err
 			}
-			version++
 		}
 		return changed(t)
 	}))
@@ -173,6 +172,12 @@ func (s *Store) work(t tx, who intake.Actor, r intake.Reference, version int64, 
 	}
 	if err := settleWork(t, r, after); err != nil {
 		return err
+	}
+	if p.Kind == intake.Marked && after.Mark > intake.Fold(before).Mark {
+		// It is as urgent as one that has just arrived, so it is told the same way.
+		if err := s.post(t, intake.Alerts(intake.Due, r, p.At)...); err != nil {
+			return err
+		}
 	}
 	return s.record(t, who, p.Act(), string(r), p.Detail())
 }
@@ -214,7 +219,7 @@ func (s *Store) addStep(t tx, r intake.Reference, p intake.Step) error {
 	if err != nil {
 		return err
 	}
-	sealed, err := s.seal.shut("steps", "body", stepRow(r, p.Number), text)
+	sealed, err := t.shut("steps", "body", stepRow(r, p.Number), text)
 	if err != nil {
 		return err
 	}
@@ -256,18 +261,27 @@ func (s *Store) DeleteCase(ctx context.Context, who intake.Actor, r intake.Refer
 	return nil
 }
 
+const deleteTokenSQL = `
+DELETE FROM tokens WHERE token = $1 AND submitted = $2 AND reference = $3`
+
+// deleteCase deletes all that is kept of an intake, also one that cannot be
+// read any more: then its tokens are looked for one by one.
 func (s *Store) deleteCase(t tx, r intake.Reference) error {
-	c, err := s.caseOf(t, r)
-	if err != nil {
+	var submitted time.Time
+	if err := t.row(`
+SELECT submitted_at FROM intakes WHERE reference = $1`, r).Scan(moment{&submitted}); err != nil {
 		return err
 	}
-	tokens, err := s.keyedTokens(c.Contact.Tokens())
+	tokens, err := s.tokensOf(t, r)
+	if errors.Is(err, errUnreadable) {
+		_, err = t.exec(`
+DELETE FROM tokens WHERE reference = $1`, r)
+	}
 	if err != nil {
 		return err
 	}
 	for _, token := range tokens {
-		if _, err := t.exec(`
-DELETE FROM tokens WHERE token = $1 AND submitted = $2 AND reference = $3`, token, c.SubmittedAt.UnixMilli(), r); err != nil {
+		if _, err := t.exec(deleteTokenSQL, token, submitted.UnixMilli(), r); err != nil {
 			return err
 		}
 	}

@@ -12,12 +12,12 @@ import (
 // checkinRow ties sealed content to its row.
 func checkinRow(r intake.Reference, n int64) string { return fmt.Sprintf("%s/%d", r, n) }
 
-func (s *Store) shutCheckin(c intake.Checkin) ([]byte, error) {
+func packCheckin(c intake.Checkin) ([]byte, error) {
 	text, err := json.Marshal(c.Payload)
 	if err != nil {
 		return nil, err
 	}
-	return s.seal.shut("checkins", "payload", checkinRow(c.Reference, int64(c.Number)), text)
+	return pack(text)
 }
 
 // SaveCheckin keeps a check-in that is being answered and returns it with its
@@ -25,11 +25,15 @@ func (s *Store) shutCheckin(c intake.Checkin) ([]byte, error) {
 // writes over it. What was changed in the meantime is a conflict.
 func (s *Store) SaveCheckin(ctx context.Context, c intake.Checkin) (intake.Checkin, error) {
 	c.StartedAt = kept(c.StartedAt)
-	sealed, err := s.shutCheckin(c)
+	payload, err := packCheckin(c)
 	if err != nil {
 		return c, told("save a check-in", err)
 	}
 	err = s.write(ctx, func(t tx) error {
+		sealed, err := t.shut("checkins", "payload", checkinRow(c.Reference, int64(c.Number)), payload)
+		if err != nil {
+			return err
+		}
 		n, err := t.exec(`
 INSERT INTO checkins (`+checkinColumns+`) VALUES ($1, $2, $3, $4, $5, '', $6)
 ON CONFLICT (reference, number) DO UPDATE SET version = checkins.version + 1, kind = excluded.kind,
@@ -53,11 +57,19 @@ SELECT version FROM checkins WHERE reference = $1 AND number = $2`, c.Reference,
 // clinic, whatever was done about it before. Sending twice is ErrAlready.
 func (s *Store) SendCheckin(ctx context.Context, c intake.Checkin) error {
 	c.StartedAt, c.SentAt = kept(c.StartedAt), kept(c.SentAt)
-	sealed, err := s.shutCheckin(c)
+	payload, err := packCheckin(c)
+	if err != nil {
+		return told("send a check-in", err)
+	}
+	heard, err := s.hearing(ctx, c)
 	if err != nil {
 		return told("send a check-in", err)
 	}
 	return told("send a check-in", s.write(ctx, func(t tx) error {
+		sealed, err := t.shut("checkins", "payload", checkinRow(c.Reference, int64(c.Number)), payload)
+		if err != nil {
+			return err
+		}
 		n, err := t.exec(`
 INSERT INTO checkins (`+checkinColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7)
 ON CONFLICT (reference, number) DO UPDATE SET version = checkins.version + 1, kind = excluded.kind,
@@ -69,6 +81,9 @@ WHERE checkins.version = $3 AND checkins.sent_at = ''`,
 		}
 		if n == 0 {
 			return sentAlready(t, c)
+		}
+		if err := s.tellRow(t, c.Reference, heard); err != nil {
+			return err
 		}
 		return s.heard(t, c)
 	}))

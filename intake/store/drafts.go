@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
 	"errors"
 	"time"
@@ -44,15 +45,19 @@ func (s *Store) createDraft(ctx context.Context, language string) (intake.Draft,
 	if err != nil {
 		return intake.Draft{}, "", err
 	}
-	code, err := s.seal.codeHash(d.Payload.Code)
-	if err != nil {
-		return intake.Draft{}, "", err
-	}
-	payload, err := s.shutPayload(d)
+	text, err := json.Marshal(d.Payload)
 	if err != nil {
 		return intake.Draft{}, "", err
 	}
 	err = s.write(ctx, func(t tx) error {
+		code, err := codeHash(t.keys.lookup(), d.Payload.Code)
+		if err != nil {
+			return err
+		}
+		payload, err := shutPayload(t, d.ID, text)
+		if err != nil {
+			return err
+		}
 		n, err := t.exec(insertDraftSQL, d.ID, d.Version, d.State, d.Language,
 			stamp(d.CreatedAt), stamp(d.ActiveAt), stamp(d.ExpiresAt), d.Reference, payload,
 			tokenHash(token), code)
@@ -64,12 +69,8 @@ func (s *Store) createDraft(ctx context.Context, language string) (intake.Draft,
 	return d, token, err
 }
 
-func (s *Store) shutPayload(d intake.Draft) ([]byte, error) {
-	text, err := json.Marshal(d.Payload)
-	if err != nil {
-		return nil, err
-	}
-	return s.seal.shut("drafts", "payload", d.ID, text)
+func shutPayload(t tx, id string, text []byte) ([]byte, error) {
+	return t.shut("drafts", "payload", id, text)
 }
 
 type scanner interface{ Scan(...any) error }
@@ -113,11 +114,15 @@ WHERE id = $1 AND version = $2`
 // was saved in the meantime is a conflict, and nothing is saved.
 func (s *Store) SaveDraft(ctx context.Context, d intake.Draft) (intake.Draft, error) {
 	d.ActiveAt, d.ExpiresAt = kept(d.ActiveAt), kept(d.ExpiresAt)
-	payload, err := s.shutPayload(d)
+	text, err := json.Marshal(d.Payload)
 	if err != nil {
 		return d, told("save a draft", err)
 	}
 	err = s.write(ctx, func(t tx) error {
+		payload, err := shutPayload(t, d.ID, text)
+		if err != nil {
+			return err
+		}
 		n, err := t.exec(saveDraftSQL, d.ID, d.Version, d.State, d.Language,
 			stamp(d.ActiveAt), stamp(d.ExpiresAt), payload)
 		if err != nil || n > 0 {
@@ -172,6 +177,11 @@ func (s *Store) changeDraft(ctx context.Context, text, id string, value any) err
 	})
 }
 
+const resumeDraftSQL = `
+UPDATE drafts SET token_hash = $2, active_at = $3
+WHERE code_hash = $1 AND expires_at > $3
+RETURNING ` + draftColumns
+
 // ResumeDraft opens a draft by its code, on this device from now on: it
 // returns a new token, and the old one opens nothing any more.
 func (s *Store) ResumeDraft(ctx context.Context, code string) (intake.Draft, string, error) {
@@ -179,18 +189,20 @@ func (s *Store) ResumeDraft(ctx context.Context, code string) (intake.Draft, str
 	if err != nil {
 		return intake.Draft{}, "", told("resume a draft", err)
 	}
-	hash, err := s.seal.codeHash(code)
-	if err != nil {
-		return intake.Draft{}, "", told("resume a draft", err)
-	}
 	now := stamp(s.now())
 	var d intake.Draft
 	err = s.write(ctx, func(t tx) error {
-		d, err = s.scanDraft(t.row(`
-UPDATE drafts SET token_hash = $2, active_at = $3
-WHERE code_hash = $1 AND expires_at > $3
-RETURNING `+draftColumns, hash, tokenHash(token), now))
-		return err
+		for _, key := range t.keys.asked() {
+			hash, err := codeHash(key, code)
+			if err != nil {
+				return err
+			}
+			d, err = s.scanDraft(t.row(resumeDraftSQL, hash, tokenHash(token), now))
+			if !noRows(err) {
+				return err
+			}
+		}
+		return sql.ErrNoRows
 	})
 	if err != nil {
 		return intake.Draft{}, "", told("resume a draft", err)
@@ -202,9 +214,12 @@ RETURNING `+draftColumns, hash, tokenHash(token), now))
 // clinic. Deleting what is gone already is no error: the wish is fulfilled.
 func (s *Store) DeleteDraft(ctx context.Context, id string) error {
 	err := s.write(ctx, func(t tx) error {
-		_, err := t.exec(`
+		n, err := t.exec(`
 DELETE FROM drafts WHERE id = $1`, id)
-		return err
+		if err != nil || n == 0 {
+			return err
+		}
+		return s.record(t, intake.Patient, intake.ActDraftsGone, "", detail("asked", yesNo(true)))
 	})
 	if err != nil {
 		return told("delete a draft", err)
@@ -212,42 +227,4 @@ DELETE FROM drafts WHERE id = $1`, id)
 	s.unswept.Store(true)
 	s.sweep()
 	return nil
-}
-
-// purgeBatch is how many drafts one transaction purges: patients who save
-// meanwhile wait for one batch only.
-const purgeBatch = 200
-
-// PurgeDrafts deletes the drafts that have expired and says how many they
-// were. It also empties the write-ahead log if something deleted may be in it.
-func (s *Store) PurgeDrafts(ctx context.Context, now time.Time) (int, error) {
-	var purged int
-	var err error
-	for n := purgeBatch; n == purgeBatch && err == nil; purged += n {
-		n, err = s.purgeSome(ctx, now)
-	}
-	if s.unswept.Load() {
-		s.sweep()
-	}
-	return purged, told("purge drafts", err)
-}
-
-func (s *Store) purgeSome(ctx context.Context, now time.Time) (int, error) {
-	if err := ctx.Err(); err != nil {
-		return 0, err // A purge that is told to stop does so between batches.
-	}
-	var n int64
-	err := s.write(ctx, func(t tx) (err error) {
-		n, err = t.exec(`
-DELETE FROM drafts WHERE id IN (
-	SELECT id FROM drafts WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2)`, stamp(now), purgeBatch)
-		return err
-	})
-	if err != nil {
-		return 0, err
-	}
-	if n > 0 {
-		s.unswept.Store(true)
-	}
-	return int(n), nil
 }

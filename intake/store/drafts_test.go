@@ -286,6 +286,7 @@ func TestDeletedDraftsLeaveNothing(t *testing.T) {
 
 // A reader that keeps the log busy delays the sweep, not the deletion.
 func TestSweepIsTriedAgain(t *testing.T) {
+	onlySQLite(t)
 	folder := t.TempDir()
 	s, c := open(t, folder)
 	d, _ := newDraft(t, s)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/pquerna/otp/hotp"
+	"github.com/tink-crypto/tink-go/v2/prf"
 
 	"sciatica-intake/intake"
 )
@@ -58,16 +59,25 @@ func (s *Store) takeCode(t tx, name, typed string) (kind string, err error) {
 	if !ok {
 		return "", intake.ErrWrong
 	}
-	hash, err := s.recoveryHash(name, code)
-	if err != nil {
-		return "", err
-	}
-	n, err := t.exec(`
+	return "recovery", takeRecoveryCode(t, name, code)
+}
+
+// takeRecoveryCode looks under every key for lookups there ever was: the codes
+// themselves are kept nowhere, so that they stay with the key they were made
+// with.
+func takeRecoveryCode(t tx, name, code string) error {
+	for _, key := range t.keys.lookups {
+		hash, err := recoveryHash(key, name, code)
+		if err != nil {
+			return err
+		}
+		n, err := t.exec(`
 DELETE FROM recovery_codes WHERE name = $1 AND hash = $2`, name, hash)
-	if err == nil && n == 0 {
-		err = intake.ErrWrong
+		if err != nil || n > 0 {
+			return err
+		}
 	}
-	return "recovery", err
+	return intake.ErrWrong
 }
 
 func (s *Store) takeAppCode(t tx, name, code string) error {
@@ -94,8 +104,8 @@ UPDATE staff SET last_step = $2 WHERE name = $1 AND last_step < $2`, name, step)
 	return err
 }
 
-func (s *Store) recoveryHash(name, code string) ([]byte, error) {
-	return s.seal.keyed("recovery", name+"|"+code)
+func recoveryHash(key prf.PRF, name, code string) ([]byte, error) {
+	return keyed(key, "recovery", name+"|"+code)
 }
 
 // setRecoveryCodes draws new recovery codes; the old ones open nothing more.
@@ -110,7 +120,7 @@ DELETE FROM recovery_codes WHERE name = $1`, name); err != nil {
 	}
 	for _, c := range codes {
 		code, _ := intake.ParseCode(c)
-		hash, err := s.recoveryHash(name, code)
+		hash, err := recoveryHash(t.keys.lookup(), name, code)
 		if err != nil {
 			return nil, err
 		}
@@ -122,8 +132,8 @@ INSERT INTO recovery_codes (name, hash) VALUES ($1, $2)`, name, hash); err != ni
 	return codes, nil
 }
 
-func (s *Store) shutSecret(table, row, secret string) ([]byte, error) {
-	return s.seal.shut(table, "secret", row, []byte(secret))
+func (t tx) shutSecret(table, row, secret string) ([]byte, error) {
+	return t.shut(table, "secret", row, []byte(secret))
 }
 
 func (s *Store) openSecret(table, row string, sealed []byte) (string, error) {

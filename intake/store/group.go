@@ -52,7 +52,10 @@ var errNotBegun = errors.New("the transaction could not begin")
 // request that asked for it: an interrupt in the middle would leave the caller
 // not knowing what was saved, and would take its neighbours along. do may run
 // a second time when the first was lost with its group.
-func (s *Store) write(_ context.Context, do func(tx) error) error {
+func (s *Store) write(ctx context.Context, do func(tx) error) error {
+	if s.pg != nil {
+		return s.writePostgres(ctx, writeTimeout, do)
+	}
 	j := &job{do: do, done: make(chan error, 1)}
 	if !s.group.join(j, s.drain) {
 		return fmt.Errorf("store: %w", intake.ErrBusy)
@@ -167,7 +170,7 @@ func firstOf(own, common error) error {
 // apart runs one change inside a savepoint. result is the change's own error;
 // lost means that the transaction around it can no longer be used.
 func (t tx) apart(do func(tx) error) (result, lost error) {
-	if _, err := t.sql.ExecContext(t.ctx, "SAVEPOINT one"); err != nil {
+	if _, err := t.exec(savepointSQL); err != nil {
 		return nil, err
 	}
 	if result = t.caught(do); result != nil {
@@ -175,9 +178,15 @@ func (t tx) apart(do func(tx) error) (result, lost error) {
 			return nil, err
 		}
 	}
-	_, err := t.sql.ExecContext(t.ctx, "RELEASE one")
+	_, err := t.exec(releaseSQL)
 	return result, err
 }
+
+// With many at once these two run with every change.
+const (
+	savepointSQL = "SAVEPOINT one"
+	releaseSQL   = "RELEASE one"
+)
 
 // caught turns a panic of a change into an error, for the change runs on
 // another goroutine than the one that asked for it.

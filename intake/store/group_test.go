@@ -52,6 +52,7 @@ func put(key string) func(tx) error {
 
 // One change of a group that fails, or panics, takes nothing from the others.
 func TestGroupKeepsNeighbours(t *testing.T) {
+	onlySQLite(t)
 	s, _ := open(t, t.TempDir())
 	release := hold(t, s)
 	wrong := errors.New("no")
@@ -89,6 +90,7 @@ func TestGroupKeepsNeighbours(t *testing.T) {
 // A request that goes away harms nobody in its group, and what it asked for is
 // done.
 func TestGroupOutlivesItsRequests(t *testing.T) {
+	onlySQLite(t)
 	s, _ := open(t, t.TempDir())
 	release := hold(t, s)
 	var all sync.WaitGroup
@@ -115,6 +117,7 @@ func TestGroupOutlivesItsRequests(t *testing.T) {
 // When a change ends the transaction under its group, nobody is told that
 // something is saved which is not: each is run again by itself.
 func TestGroupThatIsLostRunsOneByOne(t *testing.T) {
+	onlySQLite(t)
 	s, _ := open(t, t.TempDir())
 	release := hold(t, s)
 	results := make([]error, 9)
@@ -146,6 +149,7 @@ func TestGroupThatIsLostRunsOneByOne(t *testing.T) {
 
 // More than may wait are turned away at once.
 func TestGroupTurnsAway(t *testing.T) {
+	onlySQLite(t)
 	s, _ := open(t, t.TempDir())
 	release := hold(t, s)
 	var all sync.WaitGroup

@@ -48,11 +48,11 @@ func (s *Store) Submit(ctx context.Context, d intake.Draft, in intake.Intake) (i
 }
 
 func (s *Store) submit(ctx context.Context, d intake.Draft, in intake.Intake) (intake.Intake, error) {
-	payload, err := s.shutPayload(d)
+	text, err := json.Marshal(d.Payload)
 	if err != nil {
 		return intake.Intake{}, err
 	}
-	b, err := s.shutBody(in)
+	b, err := writeBody(in)
 	if err != nil {
 		return intake.Intake{}, err
 	}
@@ -62,6 +62,11 @@ func (s *Store) submit(ctx context.Context, d intake.Draft, in intake.Intake) (i
 	}
 	sentBefore := false
 	err = s.write(ctx, func(t tx) error {
+		sentBefore = false
+		payload, err := shutPayload(t, d.ID, text)
+		if err != nil {
+			return err
+		}
 		n, err := t.exec(claimDraftSQL, d.ID, d.Version, intake.Sent, in.Reference,
 			stamp(d.ActiveAt), stamp(d.ExpiresAt), payload)
 		if err != nil {
@@ -93,14 +98,21 @@ func (s *Store) submit(ctx context.Context, d intake.Draft, in intake.Intake) (i
 
 func insertIntake(t tx, in intake.Intake, b body, a arrival) error {
 	needs, alerted := in.NeedsPerson(), in.LevelNow >= rules.Urgent && in.Status == intake.New
+	brief, err := a.shutBrief(t, in.Reference)
+	if err != nil {
+		return err
+	}
 	n, err := t.exec(insertIntakeSQL, in.Reference, in.DraftID, in.Record.Outcome.Level.Rank(),
 		in.LevelNow.Rank(), in.Status, stamp(in.SubmittedAt), in.Language, in.Record.Outcome.Book,
-		listOf(in.Status, needs), bit(needs), bit(in.Record.WantsConsultation()), bit(in.Contact.Reachable()), bit(alerted), a.brief)
+		listOf(in.Status, needs), bit(needs), bit(in.Record.WantsConsultation()), bit(in.Contact.Reachable()), bit(alerted), brief)
 	if err != nil {
 		return err
 	}
 	if n == 0 {
 		return errTaken
+	}
+	if b, err = b.shut(t, in.Reference); err != nil {
+		return err
 	}
 	if _, err := t.exec(insertBodySQL, in.Reference, b.record, b.contact); err != nil {
 		return err
@@ -117,27 +129,27 @@ func insertIntake(t tx, in intake.Intake, b body, a arrival) error {
 	return insertTokens(t, in, a.tokens)
 }
 
-// body is the sealed part of an intake.
+// body is the part of an intake that is sealed, before or after it was.
 type body struct{ record, contact []byte }
 
-func (s *Store) shutBody(in intake.Intake) (b body, err error) {
+func writeBody(in intake.Intake) (b body, err error) {
 	text, err := json.Marshal(in.Record)
 	if err != nil {
 		return b, err
 	}
-	if b.record, err = s.seal.shut("intake_bodies", "record", string(in.Reference), text); err != nil {
+	if b.record, err = pack(text); err != nil {
 		return b, err
 	}
-	b.contact, err = s.shutContact(in.Reference, in.Contact)
+	b.contact, err = json.Marshal(in.Contact)
 	return b, err
 }
 
-func (s *Store) shutContact(r intake.Reference, c intake.Contact) ([]byte, error) {
-	text, err := json.Marshal(c)
-	if err != nil {
-		return nil, err
+func (b body) shut(t tx, r intake.Reference) (sealed body, err error) {
+	if sealed.record, err = t.shut("intake_bodies", "record", string(r), b.record); err != nil {
+		return sealed, err
 	}
-	return s.seal.shut("intake_bodies", "contact", string(r), text)
+	sealed.contact, err = t.shut("intake_bodies", "contact", string(r), b.contact)
+	return sealed, err
 }
 
 func (s *Store) openRecord(r intake.Reference, sealed []byte) (intake.Record, error) {
@@ -240,7 +252,11 @@ SELECT contact FROM intake_bodies WHERE reference = $1`, r).Scan(&sealed); err !
 		if before.Name != "" || before.Reachable() {
 			return intake.ErrAlready
 		}
-		if sealed, err = s.shutContact(r, c); err != nil {
+		text, err := json.Marshal(c)
+		if err != nil {
+			return err
+		}
+		if sealed, err = t.shut("intake_bodies", "contact", string(r), text); err != nil {
 			return err
 		}
 		if _, err := t.exec(`
@@ -311,7 +327,8 @@ func (s *Store) intakesAfter(ctx context.Context, at, after string) ([]intake.In
 var (
 	writeOften = []string{
 		insertDraftSQL, saveDraftSQL, touchDraftSQL, claimDraftSQL, insertIntakeSQL, insertBodySQL,
-		insertTokenSQL, sameContactSQL, nextEntrySQL, insertEntrySQL, headSealSQL, changedSQL, sessionSQL,
+		insertTokenSQL, sameContactSQL, nextEntrySQL, insertEntrySQL, headSealSQL, changedSQL, sessionSQL, metaSQL,
+		insertLinkSQL, savepointSQL, releaseSQL,
 	}
-	readOften = []string{draftByTokenSQL, intakeOfDraftSQL, settingsVersionSQL, sessionSQL, changesSQL, queueAtSQL, itemSQL}
+	readOften = []string{draftByTokenSQL, intakeOfDraftSQL, settingsVersionSQL, sessionSQL, changesSQL, queueAtSQL, itemSQL, linkSQL}
 )

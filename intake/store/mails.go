@@ -17,7 +17,7 @@ func (s *Store) beginReminders(t tx, in intake.Intake) error {
 		return err
 	}
 	r := intake.Reminders{Token: token, Email: in.Contact.Email, Language: in.Language}
-	sealed, err := s.shutReminders(in.Reference, r)
+	sealed, err := shutReminders(t, in.Reference, r)
 	if err != nil {
 		return err
 	}
@@ -29,12 +29,12 @@ INSERT INTO reminders (reference, token_hash, state, payload) VALUES ($1, $2, $3
 	return s.putMail(t, r.Confirming(in))
 }
 
-func (s *Store) shutReminders(r intake.Reference, reminders intake.Reminders) ([]byte, error) {
+func shutReminders(t tx, r intake.Reference, reminders intake.Reminders) ([]byte, error) {
 	text, err := json.Marshal(reminders)
 	if err != nil {
 		return nil, err
 	}
-	return s.seal.shut("reminders", "payload", string(r), text)
+	return t.shut("reminders", "payload", string(r), text)
 }
 
 func (s *Store) putMail(t tx, m intake.Mail) error {
@@ -46,7 +46,7 @@ func (s *Store) putMail(t tx, m intake.Mail) error {
 	if err != nil {
 		return err
 	}
-	sealed, err := s.seal.shut("mails", "payload", id, text)
+	sealed, err := t.shut("mails", "payload", id, text)
 	if err != nil {
 		return err
 	}

@@ -63,4 +63,4 @@ func (s *Store) marked(ctx context.Context, after *intake.Place) ([]intake.Item,
 // markedElsewhereSQL counts those that the queue as it opens shows for their
 // mark alone.
 const markedElsewhereSQL = `
-SELECT COUNT(*) FROM (SELECT 1 FROM intakes WHERE marked > 0 AND list > 0 LIMIT $1) AS some`
+SELECT COUNT(*) FROM (SELECT 1 FROM intakes WHERE marked > 0 AND list > 0 LIMIT $1) AS counted`

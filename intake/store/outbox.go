@@ -17,7 +17,7 @@ func (s *Store) post(t tx, messages ...intake.Message) error {
 		if err != nil {
 			return err
 		}
-		body, err := s.seal.shut("outbox", "body", id, []byte(m.Text))
+		body, err := t.shut("outbox", "body", id, []byte(m.Text))
 		if err != nil {
 			return err
 		}

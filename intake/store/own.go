@@ -81,12 +81,12 @@ func (s *Store) BeginFactor(ctx context.Context, who intake.Actor) (secret strin
 	if secret, err = s.newSecret(); err != nil {
 		return "", told("change the second factor", err)
 	}
-	sealed, err := s.shutSecret("sessions", who.Session, secret)
-	if err != nil {
-		return "", told("change the second factor", err)
-	}
 	err = s.own(ctx, who, "second factor begun", func(t tx) error {
-		_, err := t.exec(`
+		sealed, err := t.shutSecret("sessions", who.Session, secret)
+		if err != nil {
+			return err
+		}
+		_, err = t.exec(`
 UPDATE sessions SET secret = $2 WHERE id = $1`, who.Session, sealed)
 		return err
 	})
@@ -110,7 +110,7 @@ SELECT secret FROM sessions WHERE id = $1`, who.Session).Scan(&sealed); err != n
 		if err != nil {
 			return err
 		}
-		if sealed, err = s.shutSecret("staff", who.Name, secret); err != nil {
+		if sealed, err = t.shutSecret("staff", who.Name, secret); err != nil {
 			return err
 		}
 		if _, err := t.exec(`

@@ -120,7 +120,7 @@ func viewOf(f intake.Filter) view {
 	}
 	switch {
 	case f.Assignee == intake.Nobody && f.Wants:
-		v.where += " AND +assignee = ''" // The plus keeps to the index of those who want one: they are fewer.
+		v.where += " AND assignee || '' = ''" // Joined to nothing it keeps to the index of those who want one: they are fewer.
 	case f.Assignee == intake.Nobody:
 		v.where += " AND assignee = ''"
 	case f.Assignee != "":
@@ -215,7 +215,7 @@ const countLaneSQL = `
 SELECT COUNT(*) FROM (
 	SELECT 1 FROM intakes
 	WHERE list = $1 AND level_now_rank = $2 AND (submitted_at, reference) > ($3, $4) AND submitted_at < $5%s
-	LIMIT $6) AS some`
+	LIMIT $6) AS counted`
 
 // countView counts a view up to where a count tells nobody more.
 func (s *Store) countView(ctx context.Context, v view) (total int, err error) {
@@ -242,9 +242,9 @@ func (s *Store) countView(ctx context.Context, v view) (total int, err error) {
 
 const (
 	unreadSQL = `
-SELECT COUNT(*) FROM (SELECT 1 FROM intakes WHERE list = 0 AND read_at = '' LIMIT $1) AS some`
+SELECT COUNT(*) FROM (SELECT 1 FROM intakes WHERE list = 0 AND read_at = '' LIMIT $1) AS counted`
 	lateSQL = `
-SELECT COUNT(*) FROM (SELECT 1 FROM intakes WHERE status = 'new' AND alerted >= 2 LIMIT $1) AS some`
+SELECT COUNT(*) FROM (SELECT 1 FROM intakes WHERE status = 'new' AND alerted >= 2 LIMIT $1) AS counted`
 )
 
 func (s *Store) countOf(ctx context.Context, text string) (n int, err error) {

@@ -231,6 +231,7 @@ func TestChanges(t *testing.T) {
 // Every reading of the queue goes along an index in the order of the queue:
 // no table is read through and nothing is sorted.
 func TestQueueGoesAlongItsIndexes(t *testing.T) {
+	onlySQLite(t)
 	k := newClinic(t)
 	for name, c := range map[string]struct {
 		f     intake.Filter

@@ -17,8 +17,8 @@ import (
 // last stands in another file.
 var ErrLive = errors.New("it is a database in use and no backup")
 
-// Restore makes an installation in the data folder from a backup, with the
-// keyset that is there already. It refuses to overwrite a database, a backup
+// Restore makes an installation in the data folder, or in an empty database of
+// PostgreSQL, from a backup, with the keyset that is there already. It refuses to overwrite a database, a backup
 // of a newer program, one that the keyset does not open and one that Verify
 // finds anything wrong with; the last it restores all the same when despite is
 // set, and says what is wrong.
@@ -38,10 +38,12 @@ func restore(ctx context.Context, o Options, file string, despite bool) (b intak
 	if o.KeysetFile == "" {
 		o.KeysetFile = filepath.Join(folder, KeysetName)
 	}
-	if err := mayRestore(folder, o.KeysetFile, file); err != nil {
+	if err := mayRestore(folder, o, file); err != nil {
 		return b, v, err
 	}
-	o.DataDir, err = os.MkdirTemp(folder, restorePrefix+"*") // Its mode is 0700.
+	to := o
+	o.Database = ""                                          // It is tried out as a file first.
+	o.DataDir, err = os.MkdirTemp(folder, RestorePrefix+"*") // Its mode is 0700.
 	if err != nil {
 		return b, v, err
 	}
@@ -59,30 +61,38 @@ func restore(ctx context.Context, o Options, file string, despite bool) (b intak
 	if len(v.Problems) > 0 && !despite {
 		return b, v, fmt.Errorf("%s: %w:\n%s", file, ErrDamaged, strings.Join(v.Problems, "\n"))
 	}
+	if to.Database != "" {
+		_, err := Copy(ctx, o, to)
+		return b, v, err
+	}
 	return b, v, settleFile(part, filepath.Join(folder, FileName))
 }
 
-// restorePrefix begins the name of a folder in which a backup is tried out.
-const restorePrefix = ".restore-"
+// RestorePrefix begins the name of a folder in which a backup is tried out.
+const RestorePrefix = ".restore-"
 
 // mayRestore says what speaks against restoring the file into the folder. It
 // also takes away what a restore left behind that was killed.
-func mayRestore(folder, keyset, file string) error {
+func mayRestore(folder string, o Options, file string) error {
 	if err := makeFolder(folder); err != nil {
 		return err
 	}
-	for _, suffix := range []string{"", "-wal", "-shm", "-journal"} {
+	var files []string
+	if o.Database == "" {
+		files = []string{"", "-wal", "-shm", "-journal"}
+	}
+	for _, suffix := range files {
 		if err := vacant(filepath.Join(folder, FileName+suffix)); err != nil {
 			return err
 		}
 	}
-	if _, err := os.Stat(keyset); errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("%s: %w; put the keyset of the backup there first", keyset, ErrKeysetMissing)
+	if _, err := os.Stat(o.KeysetFile); errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("%s: %w; put the keyset of the backup there first", o.KeysetFile, ErrKeysetMissing)
 	}
 	if _, err := os.Stat(file + "-wal"); err == nil {
 		return fmt.Errorf("%s: %w", file, ErrLive)
 	}
-	left, err := filepath.Glob(filepath.Join(folder, restorePrefix+"*"))
+	left, err := filepath.Glob(filepath.Join(folder, RestorePrefix+"*"))
 	for _, name := range left {
 		err = errors.Join(err, os.RemoveAll(name))
 	}

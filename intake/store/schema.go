@@ -93,12 +93,11 @@ SELECT COALESCE(MAX(version), 0) FROM schema_versions`
 // migrate applies the migrations that the database has not had yet.
 func (s *Store) migrate(ctx context.Context) error {
 	err := s.write(ctx, func(t tx) error {
-		_, err := t.exec(`
+		return s.define(t, `
 CREATE TABLE IF NOT EXISTS schema_versions (
 	version    BIGINT NOT NULL PRIMARY KEY,
 	applied_at TEXT NOT NULL
 )`)
-		return err
 	})
 	if err != nil {
 		return fmt.Errorf("schema versions: %w", err)
@@ -126,11 +125,24 @@ func (s *Store) apply(t tx, version int64, text string) error {
 	if current >= version {
 		return nil
 	}
-	if _, err := t.exec(text); err != nil {
+	// The row goes first: on PostgreSQL it keeps another program that starts
+	// away from the tables.
+	if _, err := t.exec(`
+INSERT INTO schema_versions (version, applied_at) VALUES ($1, $2)
+ON CONFLICT (version) DO NOTHING`, version, stamp(s.now())); err != nil {
 		return err
 	}
-	_, err := t.exec(`
-INSERT INTO schema_versions (version, applied_at) VALUES ($1, $2)`, version, stamp(s.now()))
+	return s.define(t, text)
+}
+
+// define runs a text that makes or changes tables.
+func (s *Store) define(t tx, text string) (err error) {
+	if s.pg != nil {
+		if text, err = postgresText(t, text); err != nil {
+			return err
+		}
+	}
+	_, err = t.exec(text)
 	return err
 }
 

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"crypto/rand"
 	"errors"
 	"path/filepath"
 	"strings"
@@ -12,7 +11,14 @@ import (
 
 func schema(t *testing.T, s *Store) string {
 	t.Helper()
-	rows, err := s.reader.QueryContext(t.Context(), "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name")
+	text := "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name"
+	if onPostgres() {
+		text = `
+SELECT 'CREATE TABLE ' || table_name || ' ' || column_name || ' ' || data_type || ' ' || is_nullable
+FROM information_schema.columns WHERE table_schema = current_schema()
+UNION SELECT indexdef FROM pg_indexes WHERE schemaname = current_schema() ORDER BY 1`
+	}
+	rows, err := s.reader.QueryContext(t.Context(), text)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,11 +89,11 @@ func TestNewerDatabaseIsRefused(t *testing.T) {
 // the same keyset.
 func TestTwoStartsAtOnce(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "data")
-	stores := make([]*Store, 4)
+	stores, o := make([]*Store, 4), options(t, folder)
 	var all sync.WaitGroup
 	for i := range stores {
 		all.Go(func() {
-			s, err := Open(t.Context(), Options{DataDir: folder, Now: time.Now, Random: rand.Reader})
+			s, err := Open(t.Context(), o)
 			if err != nil {
 				t.Error(err)
 				return

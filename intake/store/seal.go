@@ -1,50 +1,41 @@
 package store
 
 import (
-	"bytes"
-	"context"
 	"crypto/sha256"
-	"database/sql"
 	"encoding/base64"
+	"encoding/binary"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
-	"os"
-	"path/filepath"
+	"slices"
+	"sync/atomic"
 
-	"github.com/tink-crypto/tink-go/v2/aead"
-	"github.com/tink-crypto/tink-go/v2/insecurecleartextkeyset"
-	"github.com/tink-crypto/tink-go/v2/keyset"
-	"github.com/tink-crypto/tink-go/v2/mac"
 	"github.com/tink-crypto/tink-go/v2/prf"
-	tinkpb "github.com/tink-crypto/tink-go/v2/proto/tink_go_proto"
 	"github.com/tink-crypto/tink-go/v2/tink"
 )
-
-var (
-	// ErrKeysetExposed refuses a keyset that others than its owner may read.
-	ErrKeysetExposed = errors.New("the keyset file may be read by others")
-	// ErrKeysetMissing refuses to start without the keyset of a database that
-	// is already sealed. A new keyset would open nothing.
-	ErrKeysetMissing = errors.New("the keyset file is missing and the database is sealed")
-	// ErrKeysetWrong refuses a keyset that does not open the database.
-	ErrKeysetWrong = errors.New("the keyset file does not open this database")
-)
-
-// seal closes and opens what must not stand in the database in clear.
-type seal struct {
-	payloads tink.AEAD
-	lookup   *prf.Set
-	trail    tink.MAC
-}
 
 // bound ties sealed content to its place: moved to another row, column or
 // table it does not open.
 func bound(table, column, row string) []byte { return []byte(table + "|" + column + "|" + row) }
 
-func (k *seal) shut(table, column, row string, content []byte) ([]byte, error) {
+// keys close and open what must not stand in the database in clear. They do
+// not change; when there are others, seal holds others.
+type keys struct {
+	row   []byte // the row of meta they follow, nil before anything was rotated
+	state keyState
+
+	known    []uint32 // the keys in the file
+	payloads tink.AEAD
+	lookups  []prf.PRF // the latest last
+	trail    tink.MAC
+	signing  uint32 // the key of the trail that signs
+}
+
+// shut seals content. It is done inside the transaction that keeps it, with
+// the keys that this transaction found to be the right ones, so that nothing
+// is sealed with a key that is about to be dropped.
+func (k *keys) shut(table, column, row string, content []byte) ([]byte, error) {
 	sealed, err := k.payloads.Encrypt(content, bound(table, column, row))
 	if err != nil {
 		return nil, fmt.Errorf("seal %s of %s: %w", column, table, err)
@@ -52,7 +43,12 @@ func (k *seal) shut(table, column, row string, content []byte) ([]byte, error) {
 	return sealed, nil
 }
 
-func (k *seal) open(table, column, row string, sealed []byte) ([]byte, error) {
+func (t tx) shut(table, column, row string, content []byte) ([]byte, error) {
+	return t.keys.shut(table, column, row, content)
+}
+
+// open returns the content as it was sealed, packed or not.
+func (k *keys) open(table, column, row string, sealed []byte) ([]byte, error) {
 	content, err := k.payloads.Decrypt(sealed, bound(table, column, row))
 	if err != nil {
 		return nil, fmt.Errorf("open %s of %s: %w", column, table, err)
@@ -60,22 +56,96 @@ func (k *seal) open(table, column, row string, sealed []byte) ([]byte, error) {
 	return content, nil
 }
 
+// sealedBy is the key that content was sealed or signed with, which Tink
+// writes before it.
+func sealedBy(sealed []byte) uint32 {
+	if len(sealed) < 5 || sealed[0] != 1 {
+		return 0
+	}
+	return binary.BigEndian.Uint32(sealed[1:])
+}
+
+// seal holds the keys as they are now.
+type seal struct {
+	file string
+	keys atomic.Pointer[keys]
+}
+
+func (x *seal) now() *keys { return x.keys.Load() }
+
+// open opens sealed content. What was sealed with a key that this program has
+// not seen is tried again with the file as it is now: another one rotates.
+func (x *seal) open(table, column, row string, sealed []byte) ([]byte, error) {
+	k := x.now()
+	content, err := k.open(table, column, row, sealed)
+	if err != nil && !slices.Contains(k.known, sealedBy(sealed)) {
+		newer, again := x.reread(k)
+		if again != nil {
+			return nil, errors.Join(err, again)
+		}
+		content, err = newer.open(table, column, row, sealed)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return unpack(content)
+}
+
+// reread returns keys that open what the file now opens. Which of them seals
+// is for the next transaction to say.
+func (x *seal) reread(k *keys) (*keys, error) {
+	handle, err := readKeyset(x.file)
+	if err != nil {
+		return nil, err
+	}
+	newer := *k
+	if newer.payloads, newer.known, err = payloadKeys(handle, k.state.Sealing); err != nil {
+		return nil, err
+	}
+	x.keys.CompareAndSwap(k, &newer)
+	return &newer, nil
+}
+
+// lookup is the key that lookups are written with.
+func (k *keys) lookup() prf.PRF { return k.lookups[len(k.lookups)-1] }
+
+// asked are the keys that something may have been written with: while a
+// rotation goes on, more than one. What it moves between two readings goes
+// from an earlier to the latest, and so is not missed.
+func (k *keys) asked() []prf.PRF {
+	if k.state.Rotating {
+		return k.lookups
+	}
+	return k.lookups[len(k.lookups)-1:]
+}
+
 // codeHash is what a resume code is looked up by. It is keyed, because 50 bits
 // can be tried out by whoever holds a copy of the database.
-func (k *seal) codeHash(code string) (string, error) {
-	hash, err := k.lookup.ComputePrimaryPRF([]byte("drafts|code_hash|"+code), sha256.Size)
+func codeHash(key prf.PRF, code string) (string, error) {
+	hash, err := key.ComputePRF([]byte("drafts|code_hash|"+code), sha256.Size)
 	return hex.EncodeToString(hash), err
 }
 
 // keyed is a short keyed hash for what is looked up and must not be guessed
 // from a copy of the database. kind keeps the same text apart in two uses.
-func (k *seal) keyed(kind, text string) ([]byte, error) {
-	return k.lookup.ComputePrimaryPRF([]byte(kind+"|"+text), keyedSize)
+func keyed(key prf.PRF, kind, text string) ([]byte, error) {
+	return key.ComputePRF([]byte(kind+"|"+text), keyedSize)
 }
 
 // keyedSize makes two texts with one hash among a billion unlikely, and the
 // index of a million names small.
 const keyedSize = 12
+
+func keyedTokens(key prf.PRF, tokens []string) ([][]byte, error) {
+	hashes := make([][]byte, len(tokens))
+	for i, text := range tokens {
+		var err error
+		if hashes[i], err = keyed(key, "token", text); err != nil {
+			return nil, err
+		}
+	}
+	return hashes, nil
+}
 
 // tokenHash is what a token is looked up by. A token has 256 bits, so that
 // nobody can try them out and the hash needs no key.
@@ -90,153 +160,4 @@ func newToken(random io.Reader) (string, error) {
 		return "", fmt.Errorf("draw a token: %w", err)
 	}
 	return base64.RawURLEncoding.EncodeToString(raw), nil
-}
-
-// The rows of meta with keys that are sealed with the keyset and made on the
-// first start. The key for lookups is also the proof that a keyset is the
-// right one.
-const (
-	lookupName = "lookup_keyset"
-	trailName  = "trail_keyset"
-)
-
-const metaSQL = `
-SELECT value FROM meta WHERE name = $1`
-
-// openSeal reads the keyset and opens the other keys with it. On the first
-// start it makes them.
-func (s *Store) openSeal(ctx context.Context, file string) (*seal, error) {
-	var sealed []byte
-	err := s.row(ctx, metaSQL, lookupName).Scan(&sealed)
-	first := errors.Is(err, sql.ErrNoRows)
-	if err != nil && !first {
-		return nil, fmt.Errorf("read the lookup key: %w", err)
-	}
-	if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
-		if !first {
-			return nil, fmt.Errorf("%s: %w", file, ErrKeysetMissing)
-		}
-		if err := makeKeyset(file); err != nil {
-			return nil, fmt.Errorf("make the keyset: %w", err)
-		}
-	}
-	k := &seal{}
-	if k.payloads, err = readKeyset(file); err != nil {
-		return nil, err
-	}
-	handle, err := s.innerKey(ctx, k.payloads, lookupName, prf.HMACSHA256PRFKeyTemplate())
-	if err != nil {
-		return nil, fmt.Errorf("%s: lookup key: %w", file, err)
-	}
-	if k.lookup, err = prf.NewPRFSet(handle); err != nil {
-		return nil, err
-	}
-	if handle, err = s.innerKey(ctx, k.payloads, trailName, mac.HMACSHA256Tag256KeyTemplate()); err != nil {
-		return nil, fmt.Errorf("%s: key of the trail: %w", file, err)
-	}
-	k.trail, err = mac.New(handle)
-	return k, err
-}
-
-// innerKey opens the key of that name, making it when there is none.
-func (s *Store) innerKey(ctx context.Context, payloads tink.AEAD, name string, template *tinkpb.KeyTemplate) (*keyset.Handle, error) {
-	var sealed []byte
-	err := s.row(ctx, metaSQL, name).Scan(&sealed)
-	if errors.Is(err, sql.ErrNoRows) {
-		sealed, err = s.makeInnerKey(ctx, payloads, name, template)
-	}
-	if err != nil {
-		return nil, err
-	}
-	handle, err := keyset.ReadWithAssociatedData(keyset.NewBinaryReader(bytes.NewReader(sealed)),
-		payloads, bound("meta", "value", name))
-	if err != nil {
-		return nil, ErrKeysetWrong
-	}
-	return handle, nil
-}
-
-// makeInnerKey keeps a sealed key and returns the one that is kept, which is
-// another's if two programs start at once.
-func (s *Store) makeInnerKey(ctx context.Context, payloads tink.AEAD, name string, template *tinkpb.KeyTemplate) (sealed []byte, err error) {
-	handle, err := keyset.NewHandle(template)
-	if err != nil {
-		return nil, err
-	}
-	var text bytes.Buffer
-	err = handle.WriteWithAssociatedData(keyset.NewBinaryWriter(&text), payloads, bound("meta", "value", name))
-	if err != nil {
-		return nil, err
-	}
-	err = s.write(ctx, func(t tx) error {
-		if _, err := t.exec(`
-INSERT INTO meta (name, value) VALUES ($1, $2)
-ON CONFLICT (name) DO NOTHING`, name, text.Bytes()); err != nil {
-			return err
-		}
-		return t.row(metaSQL, name).Scan(&sealed)
-	})
-	return sealed, err
-}
-
-func readKeyset(file string) (tink.AEAD, error) {
-	f, err := os.Open(file)
-	if err != nil {
-		return nil, fmt.Errorf("keyset: %w", err)
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return nil, fmt.Errorf("keyset: %w", err)
-	}
-	if mode := info.Mode().Perm(); mode&0o077 != 0 {
-		return nil, fmt.Errorf("%s has mode %04o: %w; chmod 600 it", file, mode, ErrKeysetExposed)
-	}
-	handle, err := insecurecleartextkeyset.Read(keyset.NewJSONReader(f))
-	if err != nil {
-		return nil, fmt.Errorf("%s is no keyset: %w", file, err)
-	}
-	return aead.New(handle)
-}
-
-// makeKeyset writes a new keyset so that a crash leaves all of it or none of
-// it: what was sealed with a lost keyset is lost.
-func makeKeyset(file string) error {
-	handle, err := keyset.NewHandle(aead.AES256GCMKeyTemplate())
-	if err != nil {
-		return err
-	}
-	folder := filepath.Dir(file)
-	f, err := os.CreateTemp(folder, ".keyset-*") // CreateTemp uses mode 0600.
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name())
-	err = insecurecleartextkeyset.Write(handle, keyset.NewJSONWriter(f))
-	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return err
-	}
-	if err := publish(f.Name(), file); err != nil {
-		return err
-	}
-	return syncFolder(folder)
-}
-
-// publish gives the file its name unless another program that starts at the
-// same moment was faster; then its keyset is the one. A rename would replace
-// it, so it is only for file systems without links.
-func publish(temporary, file string) error {
-	err := os.Link(temporary, file)
-	if err == nil || errors.Is(err, fs.ErrExist) {
-		return nil
-	}
-	return os.Rename(temporary, file)
-}
-
-func syncFolder(folder string) error {
-	f, err := os.Open(folder)
-	if err != nil {
-		return err
-	}
-	return errors.Join(f.Sync(), f.Close())
 }

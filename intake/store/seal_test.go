@@ -21,10 +21,13 @@ func contents(t *testing.T, folder string) map[string][]byte {
 	for _, e := range must[[]os.DirEntry](t)(os.ReadDir(folder)) {
 		all[e.Name()] = must[[]byte](t)(exec.Command("cat", filepath.Join(folder, e.Name())).Output())
 	}
+	if onPostgres() {
+		all["the tables"] = rowsOf(t, folder)
+	}
 	return all
 }
 
-// holding says which files of the folder hold the text.
+// holding says which files of the folder, or tables, hold the text.
 func holding(t *testing.T, folder string, text []byte) []string {
 	t.Helper()
 	var names []string
@@ -84,7 +87,7 @@ func TestNothingPersonalInClear(t *testing.T) {
 
 func TestSealIsBoundToItsPlace(t *testing.T) {
 	s, _ := open(t, t.TempDir())
-	sealed := must[[]byte](t)(s.seal.shut("drafts", "payload", "one", []byte("content")))
+	sealed := must[[]byte](t)(s.seal.now().shut("drafts", "payload", "one", []byte("content")))
 	for _, c := range []struct {
 		table, column, row string
 		opens              bool

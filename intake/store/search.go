@@ -1,10 +1,14 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
+
+	"github.com/tink-crypto/tink-go/v2/prf"
 
 	"sciatica-intake/intake"
 )
@@ -81,12 +85,38 @@ func (s *Store) beginning(ctx context.Context, q intake.Query) (f intake.Found, 
 	return f, err
 }
 
+// hit is an intake that has what was searched for.
+type hit struct {
+	submitted int64
+	reference intake.Reference
+}
+
 // having returns the latest intakes that have all these tokens.
 func (s *Store) having(ctx context.Context, tokens []string, most int) ([]intake.Reference, error) {
 	if len(tokens) == 0 {
 		return nil, nil
 	}
-	keyed, err := s.keyedTokens(tokens)
+	var hits []hit
+	for _, key := range s.seal.now().asked() {
+		more, err := s.hits(ctx, key, tokens, most)
+		if err != nil {
+			return nil, err
+		}
+		hits = append(hits, more...)
+	}
+	slices.SortFunc(hits, func(a, b hit) int {
+		return cmp.Or(cmp.Compare(b.submitted, a.submitted), cmp.Compare(b.reference, a.reference))
+	})
+	hits = slices.Compact(hits) // A rotation may have moved one between two readings.
+	references := make([]intake.Reference, 0, most)
+	for _, h := range hits[:min(most, len(hits))] {
+		references = append(references, h.reference)
+	}
+	return references, nil
+}
+
+func (s *Store) hits(ctx context.Context, key prf.PRF, tokens []string, most int) ([]hit, error) {
+	keyed, err := keyedTokens(key, tokens)
 	if err != nil {
 		return nil, err
 	}
@@ -98,19 +128,19 @@ func (s *Store) having(ctx context.Context, tokens []string, most int) ([]intake
 AND EXISTS (SELECT 1 FROM tokens o WHERE o.token = $%d AND o.submitted = t.submitted AND o.reference = t.reference)`, len(args))
 	}
 	rows, err := s.reader.QueryContext(ctx, `
-SELECT t.reference FROM tokens t
+SELECT t.submitted, t.reference FROM tokens t
 WHERE t.token = $1 AND t.submitted <= $2`+also.String()+`
 ORDER BY t.submitted DESC, t.reference DESC LIMIT $3`, args...)
 	if err != nil {
 		return nil, err
 	}
-	var references []intake.Reference
+	var hits []hit
 	for rows.Next() && err == nil {
-		var r intake.Reference
-		err = rows.Scan(&r)
-		references = append(references, r)
+		var h hit
+		err = rows.Scan(&h.submitted, &h.reference)
+		hits = append(hits, h)
 	}
-	return references, closing(rows, err)
+	return hits, closing(rows, err)
 }
 
 func (s *Store) itemsOf(ctx context.Context, references []intake.Reference) ([]intake.Item, error) {

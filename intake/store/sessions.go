@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"sciatica-intake/intake"
@@ -162,27 +161,4 @@ func endSessions(t tx, name, but string) error {
 	_, err := t.exec(`
 DELETE FROM sessions WHERE name = $1 AND id <> $2`, name, but)
 	return err
-}
-
-// PurgeSessions deletes what nobody can use any more: sessions, links and
-// counts of failures.
-func (s *Store) PurgeSessions(ctx context.Context) error {
-	now := s.now()
-	return told("purge sign-ins", s.write(ctx, func(t tx) error {
-		for _, old := range []struct {
-			text   string
-			before time.Time
-		}{
-			{`DELETE FROM sessions WHERE created_at < $1`, now.Add(-s.absolute)},
-			{`DELETE FROM sessions WHERE used_at < $1`, now.Add(-s.idle)},
-			{`DELETE FROM staff_links WHERE expires_at < $1`, now},
-			{`DELETE FROM throttle WHERE last_at < $1 AND good_at = ''`, now.Add(-forgotten)},
-			{`DELETE FROM throttle WHERE good_at <> '' AND good_at < $1`, now.Add(-trusted)},
-		} {
-			if _, err := t.exec(old.text, stamp(old.before)); err != nil {
-				return fmt.Errorf("%s: %w", old.text, err)
-			}
-		}
-		return nil
-	}))
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"crypto/rand"
 	"database/sql"
 	"errors"
 	"strings"
@@ -13,6 +14,7 @@ import (
 
 // Each connection of both pools is asked, not only the first.
 func TestPragmas(t *testing.T) {
+	onlySQLite(t)
 	s, _ := open(t, t.TempDir())
 	want := map[string]string{
 		"busy_timeout": "5000", "journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "secure_delete": "1",
@@ -39,6 +41,7 @@ func TestPragmas(t *testing.T) {
 }
 
 func TestMisspeltPragmaIsNoticed(t *testing.T) {
+	onlySQLite(t)
 	s, _ := open(t, t.TempDir())
 	for _, p := range []pragma{{"synchronous", "NORMAL", "1"}, {"synchronuos", "FULL", "2"}} {
 		if err := check(t.Context(), s.writer, []pragma{p}); err == nil {
@@ -48,6 +51,7 @@ func TestMisspeltPragmaIsNoticed(t *testing.T) {
 }
 
 func TestMisspeltColumnIsNoText(t *testing.T) {
+	onlySQLite(t)
 	s, _ := open(t, t.TempDir())
 	for _, db := range []*sql.DB{s.writer, s.reader} {
 		var got string
@@ -58,6 +62,7 @@ func TestMisspeltColumnIsNoText(t *testing.T) {
 }
 
 func TestReadersCannotWrite(t *testing.T) {
+	onlySQLite(t)
 	s, _ := open(t, t.TempDir())
 	for _, text := range []string{
 		"INSERT INTO settings (key, value) VALUES ('phone', '911')",
@@ -139,6 +144,7 @@ func TestFailedWriteChangesNothing(t *testing.T) {
 
 // A disk that is full loses nothing, and once there is room all goes on.
 func TestFullDisk(t *testing.T) {
+	onlySQLite(t)
 	s, _ := open(t, t.TempDir())
 	d, token := newDraft(t, s)
 	limit := func(pages string) {
@@ -148,7 +154,11 @@ func TestFullDisk(t *testing.T) {
 	}
 	limit("1") // SQLite takes this for the pages there are.
 	in := sample("00000001")
-	in.Record.Answers["main_question"] = strings.Repeat("x", 100_000)
+	var long strings.Builder // that nothing makes smaller
+	for range 4000 {
+		long.WriteString(rand.Text())
+	}
+	in.Record.Answers["main_question"] = long.String()
 	if _, err := s.Submit(t.Context(), d, in); err == nil || !strings.Contains(err.Error(), "full") {
 		t.Errorf("got %v", err)
 	}

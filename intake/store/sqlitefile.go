@@ -18,6 +18,9 @@ var ErrForeign = errors.New("it is no backup of this program")
 // Others go on reading and writing; what is free or deleted is not copied. The
 // connection is one that may not write here but, unlike the readers, elsewhere.
 func (s *Store) copyInto(ctx context.Context, file string) error {
+	if s.pg != nil {
+		return s.copyIntoFile(ctx, file)
+	}
 	s.gate.RLock() // A connection beside the others keeps them from being opened anew.
 	defer s.gate.RUnlock()
 	db, err := sql.Open("sqlite", address(s.path, "mode=ro", pragmas))

@@ -24,9 +24,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"modernc.org/sqlite"
-	sqlite3 "modernc.org/sqlite/lib"
-
 	"sciatica-intake/intake"
 )
 
@@ -46,8 +43,8 @@ const (
 type Options struct {
 	// DataDir is the data folder; it is made if it is missing.
 	DataDir string
-	// Database names another database than SQLite in the data folder. No
-	// other is known yet, so it must be empty.
+	// Database is the URL of a PostgreSQL database, which several processes
+	// may share; empty means SQLite in the data folder.
 	Database string
 	// KeysetFile is where the keyset is; empty means in the data folder.
 	KeysetFile string
@@ -75,8 +72,13 @@ type Store struct {
 	hashing chan struct{}
 	cost    cost
 
+	// settling is how long a transaction may still run that began before the
+	// keys changed. It is zero where one at a time writes.
+	settling time.Duration
+
 	// SQLite has room for one writer at a time, so one connection writes and
 	// several read.
+	// On PostgreSQL several do both.
 	writer, reader  *sql.DB
 	toWrite, toRead statements
 	writing         sync.Mutex
@@ -87,6 +89,9 @@ type Store struct {
 	// unswept says that the write-ahead log may hold what was deleted. So it
 	// may at the start, if the program before was killed.
 	unswept atomic.Bool
+
+	// pg is nil on SQLite.
+	pg *postgres
 }
 
 // statements are prepared SQL texts, by text.
@@ -110,12 +115,28 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	return s, nil
 }
 
+// Exists says whether somebody has opened that installation before. It makes
+// nothing.
+func Exists(ctx context.Context, o Options) (bool, error) {
+	if o.Database == "" {
+		_, err := os.Stat(filepath.Join(o.DataDir, FileName))
+		return err == nil, nil
+	}
+	if !isPostgres(o.Database) {
+		return false, errDatabase
+	}
+	there, err := existsPostgres(ctx, o.Database)
+	return there, told("look for the installation", err)
+}
+
+var errDatabase = errors.New("the database is SQLite in the data folder, or a URL that begins with postgres://")
+
 func newStore(o Options) (*Store, error) {
 	if o.Now == nil || o.Random == nil || o.DataDir == "" {
 		return nil, errors.New("takes a data folder, a clock and a source of randomness")
 	}
-	if o.Database != "" {
-		return nil, errors.New("only the SQLite database in the data folder is known")
+	if o.Database != "" && !isPostgres(o.Database) {
+		return nil, errDatabase
 	}
 	folder, err := filepath.Abs(o.DataDir)
 	if err != nil {
@@ -128,6 +149,11 @@ func newStore(o Options) (*Store, error) {
 		now: o.Now, random: o.Random, path: filepath.Join(folder, FileName),
 		idle: cmp.Or(o.Idle, 15*time.Minute), absolute: cmp.Or(o.Absolute, 12*time.Hour),
 		hashing: make(chan struct{}, 2), cost: todaysCost, group: group{most: groupMost},
+	}
+	if o.Database != "" {
+		s.pg, s.settling = &postgres{turn: make(chan struct{}, 1)}, 2*writeTimeout
+		s.writer, s.reader, err = connectPostgres(o.Database)
+		return s, err
 	}
 	s.unswept.Store(true)
 	s.writer, s.reader, err = connect(s.path, &s.gate)
@@ -149,26 +175,47 @@ func makeFolder(folder string) error {
 }
 
 func (s *Store) start(ctx context.Context, keysetFile string) error {
-	if err := s.checkPragmas(ctx); err != nil {
-		return err
-	}
-	if err := closeToOthers(s.path); err != nil {
+	err := s.ready(ctx)
+	if err != nil {
 		return err
 	}
 	if err := s.migrate(ctx); err != nil {
 		return err
 	}
-	var err error
+	if err := s.finished(ctx); err != nil {
+		return err
+	}
 	if s.seal, err = s.openSeal(ctx, keysetFile); err != nil {
 		return err
+	}
+	if err := s.prepareOften(ctx); err != nil {
+		return err
+	}
+	return s.fillBriefs(ctx)
+}
+
+// ready makes sure that the database answers and saves what it says it saves.
+func (s *Store) ready(ctx context.Context) error {
+	if s.pg != nil {
+		return errors.Join(s.writer.PingContext(ctx), s.reader.PingContext(ctx))
+	}
+	if err := s.checkPragmas(ctx); err != nil {
+		return err
+	}
+	return closeToOthers(s.path)
+}
+
+// prepareOften prepares what runs with every page. The driver of PostgreSQL
+// does so by itself.
+func (s *Store) prepareOften(ctx context.Context) (err error) {
+	if s.pg != nil {
+		return nil
 	}
 	if s.toWrite, err = prepare(ctx, s.writer, writeOften); err != nil {
 		return err
 	}
-	if s.toRead, err = prepare(ctx, s.reader, readOften); err != nil {
-		return err
-	}
-	return s.fillBriefs(ctx)
+	s.toRead, err = prepare(ctx, s.reader, readOften)
+	return err
 }
 
 func prepare(ctx context.Context, db *sql.DB, texts []string) (statements, error) {
@@ -204,6 +251,8 @@ type tx struct {
 	ctx      context.Context
 	sql      *sql.Tx
 	prepared statements
+	made     *[]proof // the entries of the trail, where somebody asks for them
+	keys     *keys
 }
 
 // exec runs one statement and returns how many rows it changed.
@@ -239,6 +288,9 @@ func (t tx) query(text string, args ...any) (*sql.Rows, error) {
 
 // writeWithin runs one transaction, by itself.
 func (s *Store) writeWithin(ctx context.Context, limit time.Duration, do func(tx) error) error {
+	if s.pg != nil {
+		return s.writePostgres(ctx, limit, do)
+	}
 	s.writing.Lock()
 	defer s.writing.Unlock()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), limit)
@@ -251,7 +303,11 @@ func (s *Store) writeWithin(ctx context.Context, limit time.Duration, do func(tx
 		return fmt.Errorf("%w (%w)", errNotBegun, err)
 	}
 	defer begun.Rollback() // After a commit this does nothing.
-	if err := do(tx{ctx, begun, s.toWrite}); err != nil {
+	t := tx{ctx: ctx, sql: begun, prepared: s.toWrite}
+	if t.keys, err = s.keysFor(t); err != nil {
+		return err
+	}
+	if err := do(t); err != nil {
 		return err
 	}
 	return begun.Commit()
@@ -269,16 +325,17 @@ func (s *Store) row(ctx context.Context, text string, args ...any) *sql.Row {
 // the database that callers tell apart their names. It adds no data: what is
 // in a row must not reach a log.
 func told(doing string, err error) error {
-	var code *sqlite.Error
-	switch {
-	case err == nil:
+	if err == nil {
 		return nil
+	}
+	switch trouble := troubleOf(err); {
 	case errors.Is(err, sql.ErrNoRows):
 		err = intake.ErrNotFound
-	case errors.As(err, &code) && (code.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE ||
-		code.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY):
+	case trouble == twice:
 		err = fmt.Errorf("%w (%w)", intake.ErrConflict, err)
-	case unavailable(err):
+	case trouble == collided:
+		err = fmt.Errorf("%w (%w)", intake.ErrBusy, err)
+	case trouble != 0, unavailable(err):
 		err = fmt.Errorf("%w (%w)", intake.ErrUnavailable, err)
 	}
 	return fmt.Errorf("store: %s: %w", doing, err)

@@ -36,7 +36,9 @@ func (c *clock) move(d time.Duration) {
 func open(t testing.TB, folder string) (*Store, *clock) {
 	t.Helper()
 	c := &clock{time: start}
-	s, err := Open(t.Context(), Options{DataDir: folder, Now: c.now, Random: rand.Reader})
+	o := options(t, folder)
+	o.Now = c.now
+	s, err := Open(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -51,7 +53,7 @@ func open(t testing.TB, folder string) (*Store, *clock) {
 // refused opens a store that must not open and returns the error.
 func refused(t *testing.T, folder string) error {
 	t.Helper()
-	s, err := Open(t.Context(), Options{DataDir: folder, Now: time.Now, Random: rand.Reader})
+	s, err := Open(t.Context(), options(t, folder))
 	if err == nil {
 		s.Close()
 		t.Fatal("the store opened")
@@ -62,7 +64,11 @@ func refused(t *testing.T, folder string) error {
 // alter changes the database behind the store's back.
 func alter(t *testing.T, folder, text string, args ...any) {
 	t.Helper()
-	db, err := sql.Open("sqlite", filepath.Join(folder, FileName))
+	driver, source := "sqlite", filepath.Join(folder, FileName)
+	if onPostgres() {
+		driver, source = "pgx", schemaOf(t, folder)
+	}
+	db, err := sql.Open(driver, source)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -111,7 +117,8 @@ func TestOptions(t *testing.T) {
 		"no folder":        func(o *Options) { o.DataDir = "" },
 		"no clock":         func(o *Options) { o.Now = nil },
 		"no randomness":    func(o *Options) { o.Random = nil },
-		"another database": func(o *Options) { o.Database = "postgres://localhost/intake" },
+		"another database": func(o *Options) { o.Database = "mysql://localhost/intake" },
+		"no URL":           func(o *Options) { o.Database = "postgres://[" },
 		"a folder that is a file": func(o *Options) {
 			o.DataDir = filepath.Join(folder, "file")
 			if err := os.WriteFile(o.DataDir, nil, 0o600); err != nil {
@@ -132,6 +139,7 @@ func TestOptions(t *testing.T) {
 
 // A folder may have any name that a file system takes.
 func TestFolderNames(t *testing.T) {
+	onlySQLite(t)
 	for _, name := range []string{"with space", "what?mode=memory", "50%41", "a#b", "très"} {
 		t.Run(name, func(t *testing.T) {
 			folder := filepath.Join(t.TempDir(), name)
@@ -144,6 +152,7 @@ func TestFolderNames(t *testing.T) {
 }
 
 func TestFilesAreForTheOwnerAlone(t *testing.T) {
+	onlySQLite(t)
 	folder := filepath.Join(t.TempDir(), "data")
 	s, _ := open(t, folder)
 	if _, _, err := s.CreateDraft(t.Context(), "en"); err != nil {

@@ -52,7 +52,7 @@ func (s *Store) attempt(stage, account, address string) (a attempt, err error) {
 		into *[]byte
 		text string
 	}{{&a.pair, "pair|" + account + "|" + address}, {&a.address, "address|" + address}, {&a.account, "account|" + account}} {
-		if *k.into, err = s.seal.keyed("throttle|"+stage, k.text); err != nil {
+		if *k.into, err = keyed(s.seal.now().lookup(), "throttle|"+stage, k.text); err != nil {
 			return a, err
 		}
 	}

@@ -31,16 +31,19 @@ func (s *Store) record(t tx, who intake.Actor, act intake.Act, subject string, d
 	if err := t.row(nextEntrySQL).Scan(&e.Number, &before); err != nil {
 		return err
 	}
-	sealed, err := s.shutDetail(e)
+	sealed, err := shutDetail(t, e)
 	if err != nil {
 		return err
 	}
-	seal, err := s.seal.trail.ComputeMAC(e.Bytes(before))
+	seal, err := t.keys.trail.ComputeMAC(e.Bytes(before))
 	if err != nil {
 		return err
 	}
 	if _, err := t.exec(insertEntrySQL, e.Number, stamp(e.At), e.Actor, e.Role, e.Act, e.Subject, sealed, seal); err != nil {
 		return err
+	}
+	if t.made != nil {
+		*t.made = append(*t.made, proof{e.Number, seal})
 	}
 	_, err = t.exec(headSealSQL, seal)
 	return err
@@ -48,7 +51,7 @@ func (s *Store) record(t tx, who intake.Actor, act intake.Act, subject string, d
 
 // shutDetail seals what an entry says beyond its columns: a search names
 // somebody.
-func (s *Store) shutDetail(e intake.Entry) ([]byte, error) {
+func shutDetail(t tx, e intake.Entry) ([]byte, error) {
 	if len(e.Detail) == 0 {
 		return []byte{}, nil
 	}
@@ -56,7 +59,7 @@ func (s *Store) shutDetail(e intake.Entry) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.seal.shut("trail", "detail", number(e.Number), text)
+	return t.shut("trail", "detail", number(e.Number), text)
 }
 
 const entryColumns = `number, at, actor, role, act, subject, detail, seal`
@@ -98,7 +101,10 @@ func (s *Store) entries(t tx, f intake.TrailFilter) ([]intake.Entry, error) {
 		args = append(args, arg)
 		conditions = append(conditions, condition+" $"+number(int64(len(args))))
 	}
-	if f.Actor != "" {
+	switch {
+	case f.Actor != "" && f.Subject != "":
+		add("actor || '' =", f.Actor) // Keeps to the index of subjects: fewer entries are about one than by one.
+	case f.Actor != "":
 		add("actor =", f.Actor)
 	}
 	if f.Subject != "" {
@@ -180,7 +186,13 @@ func (s *Store) verifyTrail(ctx context.Context, printed []intake.TrailHead) (in
 		}
 		known[h.Number] = h.Seal
 	}
-	chain := &intake.Chain{Verify: s.seal.trail.VerifyMAC}
+	keys := s.seal.now()
+	// The chain before a rotation is held by the entry that a later key signed;
+	// so whoever has an old key alone cannot write it anew and not be found.
+	if head.Number > 0 && sealedBy(head.Seal) != keys.signing {
+		return head, brokenAt(head.Number)
+	}
+	chain := &intake.Chain{Verify: keys.trail.VerifyMAC}
 	for chain.Last < head.Number {
 		last := chain.Last
 		if err := s.verifyPage(ctx, chain, head.Number, known); err != nil {

@@ -1,0 +1,150 @@
+package command
+
+import (
+	"bufio"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// rotation runs rotate-key in a process of its own and kills it after so many
+// lines of progress; 0 lets it end. What it wrote comes when it is over.
+func rotation(t *testing.T, data string, lines int) (over <-chan string) {
+	t.Helper()
+	cmd := exec.Command(os.Args[0], "rotate-key", "--data", data)
+	cmd.Env = append(os.Environ(), "INTAKE_TEST_AS_PROGRAM=1")
+	log := &output{}
+	cmd.Stderr = log
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan string, 1)
+	go func() {
+		var wrote strings.Builder
+		read := bufio.NewScanner(out)
+		for n := 1; read.Scan(); n++ {
+			wrote.WriteString(read.Text() + "\n")
+			if n == lines {
+				cmd.Process.Kill()
+			}
+		}
+		cmd.Wait()
+		ended <- wrote.String() + log.String()
+	}()
+	return ended
+}
+
+// The keys are rotated beside a site that patients use, killed again and again
+// on the way: nobody is turned away, nothing is lost, and what was given out
+// before still opens.
+func TestRotateKeyBesideTheSite(t *testing.T) {
+	data := t.TempDir()
+	if code, _, errs := run(t, "", "demo", "--data", data, "--intakes", "200"); code != 0 {
+		t.Fatal(errs)
+	}
+	file := filepath.Join(data, "keyset.json")
+	old := readFile(t, file)
+	answers := mild(t)
+	site := serveApart(t, data)
+	halfway := newPatient(t, site.url)
+	path := halfway.answer(halfway.start(), answers, "/intake/pain")
+	sent := newPatient(t, site.url)
+	_, reference := levelAndReference(t, sent.whole(answers))
+	acknowledged := map[string]bool{reference: true}
+	last, interrupted := "", 0
+	for _, lines := range []int{1, 4, 9, 14, 0} {
+		over := rotation(t, data, lines)
+		for last = ""; last == ""; {
+			_, reference := levelAndReference(t, newPatient(t, site.url).whole(answers))
+			acknowledged[reference] = true
+			select {
+			case last = <-over:
+			default:
+			}
+		}
+		if !strings.Contains(last, "Take a new backup now") {
+			interrupted++
+		}
+	}
+	if interrupted == 0 {
+		t.Error("no rotation was killed on its way")
+	}
+	t.Logf("%d intakes sent meanwhile, %d rotations killed", len(acknowledged), interrupted)
+	if !strings.Contains(last, "open with the new key alone") {
+		t.Errorf("the last rotation said %s", last)
+	}
+	halfway.answer(path, answers, "")
+	_, page := halfway.get("/result")
+	_, reference = levelAndReference(t, page)
+	acknowledged[reference] = true
+	if _, page := sent.get("/result"); !strings.Contains(page, "data-reference") {
+		t.Error("the result that was shown before does not open any more")
+	}
+	site.kill()
+
+	got := intakes(t, data)
+	for reference := range acknowledged {
+		if _, ok := got[reference]; !ok {
+			t.Errorf("%s was acknowledged and is not there", reference)
+		}
+	}
+	if want := 200 + len(acknowledged); len(got) < want {
+		t.Errorf("%d intakes, at least %d wanted", len(got), want)
+	}
+	if code, out, errs := run(t, "", "verify", "--data", data); code != 0 {
+		t.Errorf("verify ended with %d: %s%s", code, out, errs)
+	}
+	aside, err := filepath.Glob(file + ".until-*")
+	if err != nil || len(aside) < 1 {
+		t.Errorf("the key before is nowhere: %v", err)
+	}
+	for _, name := range append(aside, file) {
+		if info, err := os.Stat(name); err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("%s: %v, %v", filepath.Base(name), info, err)
+		}
+	}
+	before := filepath.Join(t.TempDir(), "old.json")
+	if err := os.WriteFile(before, old, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if code, _, errs := run(t, "", "verify", "--data", data, "--keyset-file", before); code != 1 || !strings.Contains(errs, "keyset file does not open") {
+		t.Errorf("the old keyset: %d, %s", code, errs)
+	}
+}
+
+// A keyset is brought to another machine between the two steps.
+func TestRotateKeyPrepared(t *testing.T) {
+	s := serveHere(t)
+	newPatient(t, s.url).whole(mild(t))
+	code, out, errs := run(t, "", "rotate-key", "--prepare", "--data", s.data)
+	if code != 0 || !strings.Contains(out, filepath.Join(s.data, "keyset.json")) {
+		t.Fatalf("%d: %s%s", code, out, errs)
+	}
+	newPatient(t, s.url).whole(mild(t))
+	if code, out, errs := run(t, "", "rotate-key", "--data", s.data); code != 0 || !strings.Contains(out, "Take a new backup now") {
+		t.Fatalf("%d: %s%s", code, out, errs)
+	}
+	p := newPatient(t, s.url)
+	if resp, _ := p.post("/intake", url.Values{}); resp.StatusCode != 303 {
+		t.Errorf("a new draft answered %d", resp.StatusCode)
+	}
+	if code, _, errs := run(t, "", "rotate-key", "--data", t.TempDir()); code != 1 || !strings.Contains(errs, "no installation") {
+		t.Errorf("without an installation: %d, %s", code, errs)
+	}
+}
+
+func readFile(t *testing.T, name string) []byte {
+	t.Helper()
+	text, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
