@@ -111,6 +111,7 @@ func (g *group) takeAll() []*job {
 func (s *Store) drain() {
 	for jobs := s.group.take(); jobs != nil; jobs = s.group.take() {
 		s.together(jobs)
+		s.wrote(len(jobs))
 	}
 }
 
