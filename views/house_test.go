@@ -34,6 +34,7 @@ type house struct {
 	log   *bytes.Buffer
 	clock *clock
 	url   string
+	data  string // the data folder
 }
 
 type clock struct {
@@ -71,8 +72,8 @@ func newHouse(t testing.TB, change ...func(*Config)) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := &house{t: t, book: b, log: new(bytes.Buffer), clock: &clock{at: clinicDay}, url: "http://127.0.0.1:8080"}
-	h.store, err = store.Open(context.Background(), store.Options{DataDir: t.TempDir(), Now: h.clock.now, Random: rand.Reader})
+	h := &house{t: t, book: b, log: new(bytes.Buffer), clock: &clock{at: clinicDay}, url: "http://127.0.0.1:8080", data: t.TempDir()}
+	h.store, err = store.Open(context.Background(), store.Options{DataDir: h.data, Now: h.clock.now, Random: rand.Reader})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -106,16 +106,17 @@ type process struct {
 	log *output
 }
 
-func serveApart(t testing.TB, data string) *process {
+func serveApart(t testing.TB, data string, args ...string) *process {
 	t.Helper()
-	p := notYet(data)
+	p := notYet(data, args...)
 	p.start(t)
 	return p
 }
 
 // notYet is a process that is not started yet.
-func notYet(data string) *process {
-	p := &process{log: &output{}, cmd: exec.Command(os.Args[0], "serve", "--listen", "127.0.0.1:0", "--data", data, "--rate", "off")}
+func notYet(data string, args ...string) *process {
+	p := &process{log: &output{}, cmd: exec.Command(os.Args[0],
+		append([]string{"serve", "--listen", "127.0.0.1:0", "--data", data, "--rate", "off"}, args...)...)}
 	p.cmd.Env = append(os.Environ(), "INTAKE_TEST_AS_PROGRAM=1")
 	p.cmd.Stderr = p.log
 	return p
@@ -165,9 +166,9 @@ type exported struct {
 }
 
 // intakes returns everything that the clinic has, by reference.
-func intakes(t testing.TB, data string) map[string]exported {
+func intakes(t testing.TB, data string, args ...string) map[string]exported {
 	t.Helper()
-	code, out, errs := run(t, "", "export", "--format", "jsonl", "--data", data)
+	code, out, errs := run(t, "", append([]string{"export", "--format", "jsonl", "--data", data}, args...)...)
 	if code != 0 {
 		t.Fatalf("export ended with %d: %s", code, errs)
 	}

@@ -44,6 +44,7 @@ func moved(t *testing.T, from string) Options {
 // A backup that is taken while patients send holds all that was acknowledged
 // before it began, and restores to an installation that is whole.
 func TestBackupUnderLoad(t *testing.T) {
+	onlySQLite(t)
 	k := newClinic(t)
 	first := episodic(k)
 	for range 20 {

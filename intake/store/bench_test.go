@@ -1,11 +1,9 @@
 package store
 
 import (
-	"crypto/rand"
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 
 	"sciatica-intake/intake"
 )
@@ -55,6 +53,26 @@ func BenchmarkSaveDraftAtOnce(b *testing.B) {
 	}
 }
 
+// BenchmarkSubmitAtOnce is what patients see who send together: each is in the
+// trail, which is one chain.
+func BenchmarkSubmitAtOnce(b *testing.B) {
+	s, _ := open(b, b.TempDir())
+	b.SetParallelism(32)
+	b.RunParallel(func(pb *testing.PB) {
+		for pb.Next() {
+			d, _ := newDraft(b, s)
+			r, err := intake.NewReference(s.random)
+			if err == nil {
+				_, err = s.Submit(b.Context(), d, sample(r))
+			}
+			if err != nil {
+				b.Error(err)
+				return
+			}
+		}
+	})
+}
+
 func BenchmarkSubmit(b *testing.B) {
 	s, _ := open(b, b.TempDir())
 	b.ReportAllocs()
@@ -74,7 +92,7 @@ func BenchmarkOpen(b *testing.B) {
 	folder := b.TempDir()
 	open(b, folder)
 	for b.Loop() {
-		s, err := Open(b.Context(), Options{DataDir: folder, Now: time.Now, Random: rand.Reader})
+		s, err := Open(b.Context(), options(b, folder))
 		if err != nil {
 			b.Fatal(err)
 		}

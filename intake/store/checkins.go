@@ -29,26 +29,34 @@ func (s *Store) SaveCheckin(ctx context.Context, c intake.Checkin) (intake.Check
 	if err != nil {
 		return c, told("save a check-in", err)
 	}
+	var version int64
+	var tried own
 	err = s.write(ctx, func(t tx) error {
 		sealed, err := t.shut("checkins", "payload", checkinRow(c.Reference, int64(c.Number)), payload)
 		if err != nil {
 			return err
 		}
+		tried = append(tried, sealed)
 		n, err := t.exec(`
 INSERT INTO checkins (`+checkinColumns+`) VALUES ($1, $2, $3, $4, $5, '', $6)
 ON CONFLICT (reference, number) DO UPDATE SET version = checkins.version + 1, kind = excluded.kind,
 	started_at = excluded.started_at, payload = excluded.payload
 WHERE checkins.version = $3 AND checkins.sent_at = ''`,
 			c.Reference, c.Number, c.Version, c.Kind, stamp(c.StartedAt), sealed)
-		if err == nil && n == 0 {
-			return intake.ErrConflict
-		}
 		if err != nil {
 			return err
 		}
-		return t.row(`
-SELECT version FROM checkins WHERE reference = $1 AND number = $2`, c.Reference, c.Number).Scan(&c.Version)
+		var there []byte
+		err = t.row(`
+SELECT version, payload FROM checkins WHERE reference = $1 AND number = $2`, c.Reference, c.Number).Scan(&version, &there)
+		if err == nil && n == 0 && !tried.has(there) {
+			err = intake.ErrConflict
+		}
+		return err
 	})
+	if err == nil {
+		c.Version = version
+	}
 	return c, told("save a check-in", err)
 }
 

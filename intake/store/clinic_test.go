@@ -23,6 +23,7 @@ const (
 type clinic struct {
 	*Store
 	clock   *clock
+	folder  string
 	t       testing.TB
 	secrets map[string]string
 	codes   map[string][]string
@@ -33,9 +34,14 @@ type clinic struct {
 
 func newClinic(t testing.TB) *clinic {
 	t.Helper()
-	s, c := open(t, t.TempDir())
+	return newClinicIn(t, t.TempDir())
+}
+
+func newClinicIn(t testing.TB, folder string) *clinic {
+	t.Helper()
+	s, c := open(t, folder)
 	s.cost = cheap
-	k := &clinic{Store: s, clock: c, t: t, secrets: map[string]string{}, codes: map[string][]string{}, tokens: map[string]string{}}
+	k := &clinic{Store: s, clock: c, folder: folder, t: t, secrets: map[string]string{}, codes: map[string][]string{}, tokens: map[string]string{}}
 	k.add("anna", intake.Admin)
 	k.add("chris", intake.Clinician)
 	k.add("dana", intake.Desk)

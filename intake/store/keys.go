@@ -15,6 +15,8 @@ import (
 	"github.com/tink-crypto/tink-go/v2/prf"
 	tinkpb "github.com/tink-crypto/tink-go/v2/proto/tink_go_proto"
 	"github.com/tink-crypto/tink-go/v2/tink"
+
+	"sciatica-intake/intake"
 )
 
 // The rows of meta with keys that are sealed with the keyset and made on the
@@ -218,7 +220,8 @@ func (s *Store) keysFor(t tx) (*keys, error) {
 		return k, nil
 	}
 	if k, err = s.seal.read(inside{t}); err != nil {
-		return nil, fmt.Errorf("the keys have changed: %w", err)
+		// Patients keep their words on the page until the machine has the key.
+		return nil, fmt.Errorf("the keys have changed: %w (%w)", err, intake.ErrBusy)
 	}
 	s.seal.keys.Store(k)
 	return k, nil

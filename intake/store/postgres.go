@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"io"
@@ -129,7 +130,7 @@ func postgresTrouble(err error) trouble {
 	switch {
 	case errors.Is(err, errNotDurable), errors.Is(err, context.Canceled):
 		return 0
-	case errors.As(err, &connect), errors.As(err, &network), pgconn.SafeToRetry(err),
+	case errors.Is(err, driver.ErrBadConn), errors.Is(err, sql.ErrConnDone), errors.As(err, &connect), errors.As(err, &network), pgconn.SafeToRetry(err),
 		errors.Is(err, pgconn.ErrConnClosed), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return gone
 	}
@@ -154,7 +155,7 @@ func codeTrouble(said *pgconn.PgError) trouble {
 		"40003": // statement_completion_unknown
 		return gone
 	case "53100", "53200", "53000", "53400": // disk full, out of memory
-		return noRoom
+		return unable
 	}
 	if strings.HasPrefix(said.Code, "08") { // connection exceptions
 		return gone

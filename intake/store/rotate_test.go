@@ -21,13 +21,23 @@ import (
 // beside opens the data of a store a second time, as another program does.
 func (k *clinic) beside(keysetFile string) *Store {
 	k.t.Helper()
-	s, err := Open(k.t.Context(), Options{DataDir: filepath.Dir(k.path), KeysetFile: keysetFile, Now: k.clock.now, Random: rand.Reader})
+	o := options(k.t, filepath.Dir(k.path))
+	o.KeysetFile, o.Now = keysetFile, k.clock.now
+	s, err := Open(k.t.Context(), o)
 	if err != nil {
 		k.t.Fatal(err)
 	}
 	s.cost = cheap
+	quickly(s)
 	k.t.Cleanup(func() { s.Close() })
 	return s
+}
+
+// quickly lets a rotation wait no longer than transactions of a test run.
+func quickly(s *Store) {
+	if s.settling > 0 {
+		s.settling = 300 * time.Millisecond
+	}
 }
 
 // keysetCopy is what somebody has who copied the keyset a while ago.
@@ -53,6 +63,7 @@ type full struct {
 func newFull(t testing.TB) *full {
 	t.Helper()
 	f := &full{clinic: newClinic(t)}
+	quickly(f.Store)
 	f.draft, f.cookie = newDraft(t, f.Store)
 	f.draft.Payload.Answers = []byte(`{"main_question":"canary"}`)
 	f.draft = must[intake.Draft](t)(f.SaveDraft(t.Context(), f.draft))
@@ -135,12 +146,15 @@ type handle = *keyset.Handle
 func ignore(int64, int64) {}
 
 func TestRotatedKeysOpenEverything(t *testing.T) {
+	onlySQLite(t)
 	f := newFull(t)
 	site := f.beside("")
 	old := keysetCopy(t, f.Store)
 	before := f.contentsOf(f.Store)
 	backup := t.TempDir()
-	alter(t, filepath.Dir(f.path), "VACUUM INTO $1", filepath.Join(backup, FileName))
+	if !onPostgres() {
+		must[intake.Backup](t)(f.Backup(t.Context(), filepath.Join(backup, FileName)))
+	}
 
 	r := must[Rotation](t)(f.RotateKeys(t.Context(), ignore))
 	if r.Resumed || r.Values < int64(len(before)) {
@@ -185,6 +199,9 @@ func TestRotatedKeysOpenEverything(t *testing.T) {
 			return nil
 		})
 	}
+	if onPostgres() {
+		return
+	}
 	// A backup taken before opens with the key that was put aside.
 	restored, err := Open(t.Context(), Options{DataDir: backup, KeysetFile: r.Former, Now: f.clock.now, Random: rand.Reader})
 	if err != nil {
@@ -197,7 +214,9 @@ func TestRotatedKeysOpenEverything(t *testing.T) {
 
 func refusedWith(t *testing.T, folder, keysetFile string) error {
 	t.Helper()
-	s, err := Open(t.Context(), Options{DataDir: folder, KeysetFile: keysetFile, Now: time.Now, Random: rand.Reader})
+	o := options(t, folder)
+	o.KeysetFile = keysetFile
+	s, err := Open(t.Context(), o)
 	if err == nil {
 		s.Close()
 		t.Fatal("the store opened")
@@ -228,7 +247,7 @@ func TestInterruptedRotation(t *testing.T) {
 			return s.endRotation(f.t.Context())
 		},
 	}
-	for pages := range 12 {
+	for _, pages := range []int{0, 4, 9} {
 		after[fmt.Sprintf("%d pages", pages+1)] = func(f *full, s *Store) error {
 			ctx, cancel := context.WithCancel(f.t.Context())
 			n := 0
@@ -283,6 +302,7 @@ func TestInterruptedRotation(t *testing.T) {
 
 func TestPreparedTwiceIsOneKey(t *testing.T) {
 	k := newClinic(t)
+	quickly(k.Store)
 	for range 2 {
 		if _, err := k.PrepareKeys(t.Context()); err != nil {
 			t.Fatal(err)
@@ -311,7 +331,7 @@ func TestWithoutTheNewKeyNothingIsWritten(t *testing.T) {
 	elsewhere := keysetCopy(t, f.Store)
 	other := f.beside(elsewhere)
 	must[Rotation](t)(f.RotateKeys(t.Context(), ignore))
-	if _, _, err := other.CreateDraft(t.Context(), "en"); !errors.Is(err, ErrKeysetWrong) {
+	if _, _, err := other.CreateDraft(t.Context(), "en"); !errors.Is(err, ErrKeysetWrong) || !errors.Is(err, intake.ErrBusy) {
 		t.Errorf("a draft was begun: %v", err)
 	}
 	if _, err := other.Episode(t.Context(), f.link); err == nil {
@@ -330,6 +350,7 @@ func TestWithoutTheNewKeyNothingIsWritten(t *testing.T) {
 // after a rotation.
 func TestTheOldKeySignsNoTrail(t *testing.T) {
 	k := newClinic(t)
+	quickly(k.Store)
 	leaked := k.seal.now().trail
 	must[Rotation](t)(k.RotateKeys(t.Context(), ignore))
 	head := must[intake.TrailHead](t)(k.verifyTrail(t.Context(), nil))
@@ -369,7 +390,12 @@ func TestDeletedBetweenTwoKeys(t *testing.T) {
 // A value that no key opens keeps the old key where it is.
 func TestRotationKeepsTheKeyOfWhatDoesNotOpen(t *testing.T) {
 	f := newFull(t)
-	alter(t, filepath.Dir(f.path), "UPDATE steps SET body = substr(body, 1, 12) || 'x' || substr(body, 14)")
+	var body []byte
+	if err := f.row(t.Context(), "SELECT body FROM steps").Scan(&body); err != nil {
+		t.Fatal(err)
+	}
+	body[12] ^= 1
+	alter(t, filepath.Dir(f.path), "UPDATE steps SET body = $1", body)
 	if _, err := f.RotateKeys(t.Context(), ignore); err == nil {
 		t.Fatal("the rotation was finished")
 	}

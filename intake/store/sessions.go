@@ -97,7 +97,8 @@ UPDATE sessions SET used_at = $2 WHERE id = $1 AND used_at < $2`
 
 const newSessionSQL = `
 INSERT INTO sessions (id, name, stage, created_at, used_at, code_at, queue_at, tries, secret)
-VALUES ($1, $2, $3, $4, $4, $5, '', 0, '')`
+VALUES ($1, $2, $3, $4, $4, $5, '', 0, '')
+ON CONFLICT (id) DO NOTHING`
 
 func (s *Store) newSession(t tx, token, account, stage string, codeAt time.Time) error {
 	_, err := t.exec(newSessionSQL, tokenHash(token), account, stage, stamp(s.now()), stampOf(codeAt))

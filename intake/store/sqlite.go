@@ -71,7 +71,7 @@ const closedText = "sql: database is closed"
 // unavailable says that an error is no mistake of whoever asked: the disk or
 // the database behind it fails, or another program holds it.
 func unavailable(err error) bool {
-	if errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) || strings.Contains(err.Error(), closedText) {
+	if strings.Contains(err.Error(), closedText) {
 		return true
 	}
 	var code *sqlite.Error
@@ -105,10 +105,10 @@ func (s *Store) checkPragmas(ctx context.Context) error {
 	if err := patiently(ctx, func() error { return check(ctx, s.writer, pragmas) }); err != nil {
 		return err
 	}
-	if err := check(ctx, s.reader, pragmas); err != nil {
+	if err := check(ctx, s.reader.DB, pragmas); err != nil {
 		return err
 	}
-	return check(ctx, s.reader, readPragmas)
+	return check(ctx, s.reader.DB, readPragmas)
 }
 
 // startTries is how often a start tries for the database, a moment apart.

@@ -37,7 +37,7 @@ func TestPragmas(t *testing.T) {
 	}
 	s.sweep() // It changes the timeout and must change it back.
 	ask("writer", s.writer, 1, "0")
-	ask("reader", s.reader, readers, "1")
+	ask("reader", s.reader.DB, readers, "1")
 }
 
 func TestMisspeltPragmaIsNoticed(t *testing.T) {
@@ -53,7 +53,7 @@ func TestMisspeltPragmaIsNoticed(t *testing.T) {
 func TestMisspeltColumnIsNoText(t *testing.T) {
 	onlySQLite(t)
 	s, _ := open(t, t.TempDir())
-	for _, db := range []*sql.DB{s.writer, s.reader} {
+	for _, db := range []*sql.DB{s.writer, s.reader.DB} {
 		var got string
 		if err := db.QueryRowContext(t.Context(), `SELECT COALESCE(MAX("kye"), 'none') FROM settings`).Scan(&got); err == nil {
 			t.Errorf("read %q", got)

@@ -79,7 +79,8 @@ type Store struct {
 	// SQLite has room for one writer at a time, so one connection writes and
 	// several read.
 	// On PostgreSQL several do both.
-	writer, reader  *sql.DB
+	writer          *sql.DB
+	reader          reading
 	toWrite, toRead statements
 	writing         sync.Mutex
 	group           group
@@ -149,12 +150,13 @@ func newStore(o Options) (*Store, error) {
 		hashing: make(chan struct{}, 2), cost: todaysCost, group: group{most: groupMost},
 	}
 	if o.Database != "" {
-		s.pg, s.settling = &postgres{turn: make(chan struct{}, 1)}, writeTimeout
-		s.writer, s.reader, err = connectPostgres(o.Database)
+		s.pg, s.settling = &postgres{turn: make(chan struct{}, 1)}, 2*writeTimeout
+		s.reader.again = true
+		s.writer, s.reader.DB, err = connectPostgres(o.Database)
 		return s, err
 	}
 	s.unswept.Store(true)
-	s.writer, s.reader, err = connect(s.path)
+	s.writer, s.reader.DB, err = connect(s.path)
 	return s, err
 }
 
@@ -212,7 +214,7 @@ func (s *Store) prepareOften(ctx context.Context) (err error) {
 	if s.toWrite, err = prepare(ctx, s.writer, writeOften); err != nil {
 		return err
 	}
-	s.toRead, err = prepare(ctx, s.reader, readOften)
+	s.toRead, err = prepare(ctx, s.reader.DB, readOften)
 	return err
 }
 
@@ -330,7 +332,7 @@ func told(doing string, err error) error {
 		err = fmt.Errorf("%w (%w)", intake.ErrConflict, err)
 	case trouble == collided:
 		err = fmt.Errorf("%w (%w)", intake.ErrBusy, err)
-	case trouble != 0, unavailable(err):
+	case trouble != 0:
 		err = fmt.Errorf("%w (%w)", intake.ErrUnavailable, err)
 	}
 	return fmt.Errorf("store: %s: %w", doing, err)

@@ -18,8 +18,9 @@ const (
 	collided
 	// gone: there is no connection, or the one there was is lost.
 	gone
-	// noRoom: no room is left.
-	noRoom
+	// unable: the database cannot do it now. No room is left, the disk fails,
+	// or another program holds it.
+	unable
 )
 
 // troubleOf is the one place where the codes of the databases are read.
@@ -30,12 +31,11 @@ func troubleOf(err error) trouble {
 		return 0
 	case errors.Is(err, errUnanswered):
 		return gone
-	case !errors.As(err, &code):
-		return postgresTrouble(err)
-	}
-	switch code.Code() {
-	case sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY:
+	case errors.As(err, &code) && (code.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE ||
+		code.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY):
 		return twice
+	case unavailable(err):
+		return unable
 	}
-	return 0
+	return postgresTrouble(err)
 }

@@ -66,7 +66,7 @@ func (s *Store) verifyStructure(ctx context.Context, r *intake.Verification) err
 	if s.pg != nil {
 		return s.verifyPostgres(ctx, r)
 	}
-	problems, err := structure(ctx, s.reader)
+	problems, err := structure(ctx, s.reader.DB)
 	for _, p := range problems {
 		r.Problems = append(r.Problems, "database: "+p)
 	}
