@@ -39,7 +39,7 @@ type Step struct {
 // confirm page in the book: what was told there counts, but nothing more is
 // needed. Unconfirmed it closes nothing.
 func (b *Book) Walk(given Answers) *Walk {
-	w := &Walk{Answers: b.clone(Answers{}), asked: make([]Truth, len(b.Questions))}
+	w := &Walk{Answers: b.clone(Answers{}), Steps: make([]Step, 0, len(b.Pages)), asked: make([]Truth, len(b.Questions))}
 	for _, p := range b.Pages {
 		if p.Confirm {
 			continue
@@ -84,6 +84,9 @@ func (w *Walk) page(p *Page, given Answers, closed bool) {
 			continue
 		}
 		w.Answers.slots[q.index] = v
+		if step.Questions == nil {
+			step.Questions = make([]*Question, 0, len(p.Questions))
+		}
 		step.Questions = append(step.Questions, q)
 	}
 	for _, q := range step.Questions {

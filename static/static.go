@@ -4,7 +4,8 @@
 // Each file is served under a name that carries a hash of its bytes, as in
 // /static/style.3f2a91c0.css. A changed file is therefore a new file, so a
 // browser never asks again and a page never meets a style sheet of another
-// version. Only those names are served; the plain ones answer 404.
+// version. Only those names are served; the plain ones answer 404. A browser
+// that asks again all the same is told that nothing changed.
 package static
 
 import (
@@ -56,6 +57,7 @@ type Files struct {
 
 type file struct {
 	contentType string
+	hash        string
 	body        []byte
 	zipped      func() []byte // nil bytes when zipping gains nothing
 }
@@ -77,10 +79,12 @@ func load(folder fs.FS) (*Files, error) {
 		if err != nil {
 			return fmt.Errorf("static: %w", err)
 		}
-		hashed := hashedPath(name, body)
+		hash := hashOf(body)
+		hashed := hashedPath(name, hash)
 		f.paths[name] = hashed
 		f.files[hashed] = file{
 			contentType: contentType,
+			hash:        hash,
 			body:        body,
 			zipped:      sync.OnceValue(func() []byte { return zip(body) }),
 		}
@@ -92,10 +96,14 @@ func load(folder fs.FS) (*Files, error) {
 	return f, nil
 }
 
-func hashedPath(name string, body []byte) string {
+func hashOf(body []byte) string {
 	sum := sha256.Sum256(body)
+	return hex.EncodeToString(sum[:4])
+}
+
+func hashedPath(name, hash string) string {
 	ext := path.Ext(name)
-	return prefix + strings.TrimSuffix(name, ext) + "." + hex.EncodeToString(sum[:4]) + ext
+	return prefix + strings.TrimSuffix(name, ext) + "." + hash + ext
 }
 
 // Path is where a browser finds the file: Path("style.css") is
@@ -126,21 +134,38 @@ func (f *Files) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 
-	body := file.body
+	body, tag := file.body, `"`+file.hash+`"`
 	if zipped := file.zipped(); zipped != nil {
 		h.Set("Vary", "Accept-Encoding")
 		if acceptsGzip(r.Header.Values("Accept-Encoding")) {
 			h.Set("Content-Encoding", "gzip")
-			body = zipped
+			body, tag = zipped, `"`+file.hash+`-gzip"`
 		}
 	}
 	h.Set("Cache-Control", year)
+	h.Set("ETag", tag)
+	if has(r.Header.Values("If-None-Match"), tag) {
+		h.Del("Content-Encoding")
+		w.WriteHeader(http.StatusNotModified)
+		return
+	}
 	h.Set("Content-Type", file.contentType)
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(http.StatusOK)
 	if r.Method == http.MethodGet {
 		w.Write(body) // a reader that has gone away is no one's error
 	}
+}
+
+// has reports whether a browser has what bears this tag.
+func has(headers []string, tag string) bool {
+	for part := range strings.SplitSeq(strings.Join(headers, ","), ",") {
+		held := strings.TrimPrefix(strings.TrimSpace(part), "W/")
+		if held == tag || held == "*" {
+			return true
+		}
+	}
+	return false
 }
 
 // zip is paid for once a file, at its first use, so it may take its time.

@@ -200,6 +200,35 @@ func TestFirstUseByManyAtOnce(t *testing.T) {
 	}
 }
 
+func TestWhatABrowserHasIsNotSentAgain(t *testing.T) {
+	f := open(t)
+	url := "http://clinic.test" + f.Path("style.css")
+	tags := map[string]bool{}
+	for _, accept := range []string{"", "gzip"} {
+		tag := ask(f, http.MethodGet, url, accept).Header().Get("ETag")
+		tags[tag] = true
+		for held, status := range map[string]int{
+			tag: http.StatusNotModified, "W/" + tag: http.StatusNotModified, `"other", ` + tag: http.StatusNotModified, "*": http.StatusNotModified,
+			"": http.StatusOK, `"other"`: http.StatusOK, strings.Trim(tag, `"`): http.StatusOK,
+		} {
+			r := httptest.NewRequest(http.MethodGet, url, nil)
+			r.Header.Set("Accept-Encoding", accept)
+			r.Header.Set("If-None-Match", held)
+			w := httptest.NewRecorder()
+			f.ServeHTTP(w, r)
+			if w.Code != status || (w.Body.Len() == 0) != (status == http.StatusNotModified) {
+				t.Errorf("Accept-Encoding %q, If-None-Match %s: status %d with %d bytes", accept, held, w.Code, w.Body.Len())
+			}
+			if h := w.Header(); h.Get("ETag") != tag || h.Get("Vary") != "Accept-Encoding" || h.Get("Cache-Control") != year {
+				t.Errorf("Accept-Encoding %q, If-None-Match %s: %v", accept, held, h)
+			}
+		}
+	}
+	if len(tags) != 2 {
+		t.Error("zipped and plain bytes bear the same tag")
+	}
+}
+
 func TestHeadIsGetWithoutABody(t *testing.T) {
 	f := open(t)
 	url := "http://clinic.test" + f.Path("style.css")

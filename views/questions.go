@@ -213,7 +213,7 @@ func (s *site) show(w http.ResponseWriter, v *visit, page *rules.Page, a reply) 
 	}
 	key, alike := s.likeness(v, page)
 	if alike && a.form == nil && a.message == "" && !v.reworded {
-		return s.pages.writePrepared(w, key, func() questionPage { return s.questionPage(v, page, a) })
+		return s.pages.writePrepared(w, "question", key, func() any { return s.questionPage(v, page, a) })
 	}
 	return s.pages.write(w, a.status, "question", s.questionPage(v, page, a))
 }

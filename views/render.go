@@ -9,8 +9,6 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-
-	"sciatica-intake/rules"
 )
 
 //go:embed words.*.yaml staff.en.yaml desk.en.yaml *.html patient/*.html staff/*.html
@@ -21,7 +19,7 @@ var shared = []string{"layout.html", "form.html", "patient/bodymap.html", "patie
 
 // staffShared are those that the staff's pages have beside them; their layout
 // takes the place of the patients'.
-var staffShared = []string{"staff/layout.html", "staff/parts.html", "staff/rows.html", "staff/head.html", "staff/facts.html", "staff/work.html", "staff/marked.html"}
+var staffShared = []string{"staff/layout.html", "staff/parts.html", "staff/rows.html", "staff/head.html", "staff/facts.html", "staff/work.html", "staff/marked.html", "staff/heard.html"}
 
 // names are the pages by name, with the file that defines their main part.
 var names = map[string]string{
@@ -49,6 +47,9 @@ var names = map[string]string{
 	"staff/case":     "staff/case.html",
 	"staff/print":    "staff/print.html",
 	"staff/conflict": "staff/conflict.html",
+	"staff/checkins": "staff/checkins.html",
+	"staff/history":  "staff/history.html",
+	"staff/newlink":  "staff/newlink.html",
 
 	"staff/signin": "staff/signin.html",
 	"staff/code":   "staff/code.html",
@@ -70,15 +71,18 @@ var names = map[string]string{
 	"staff/export":    "staff/export.html",
 }
 
-// renderer turns pages into bytes.
+// renderer turns pages into bytes. A page's template is made at its first use:
+// each holds a copy of all that pages share, and together they would be most
+// of the memory that the collector goes through again and again.
 type renderer struct {
-	templates map[string]*template.Template
+	templates map[string]func() (*template.Template, error)
 	buffers   sync.Pool
 	prepared  prepared
 }
 
 func newRenderer(w map[string]*words) (*renderer, error) {
-	functions := template.FuncMap{"pieces": piecesOf(w)}
+	p := &renderer{templates: map[string]func() (*template.Template, error){}}
+	functions := template.FuncMap{"pieces": piecesOf(w), "ready": p.ready}
 	base, err := template.New("site").Funcs(functions).ParseFS(texts, shared...)
 	if err != nil {
 		return nil, err
@@ -90,21 +94,19 @@ func newRenderer(w map[string]*words) (*renderer, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &renderer{templates: map[string]*template.Template{}}
 	p.buffers.New = func() any { return new(bytes.Buffer) }
 	for name, file := range names {
 		with := base
 		if strings.HasPrefix(name, "staff/") {
 			with = staff
 		}
-		page, err := with.Clone()
-		if err == nil {
-			page, err = page.ParseFS(texts, file)
-		}
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", file, err)
-		}
-		p.templates[name] = page
+		p.templates[name] = sync.OnceValues(func() (*template.Template, error) {
+			page, err := with.Clone()
+			if err != nil {
+				return nil, err
+			}
+			return page.ParseFS(texts, file)
+		})
 	}
 	return p, nil
 }
@@ -114,93 +116,57 @@ const largeBuffer = 256 << 10
 
 // write renders a page whole, and only then answers.
 func (p *renderer) write(w http.ResponseWriter, status int, name string, page any) error {
-	b := p.buffers.Get().(*bytes.Buffer)
-	b.Reset()
-	defer func() {
-		if b.Cap() <= largeBuffer {
-			p.buffers.Put(b)
-		}
-	}()
-	if err := p.render(b, name, page); err != nil {
+	b := p.buffer()
+	defer p.done(b)
+	if err := p.part(b, name, "layout", page); err != nil {
 		return err
 	}
 	return send(w, status, b.Bytes())
 }
 
-func (p *renderer) render(b *bytes.Buffer, name string, page any) error {
-	if err := p.templates[name].ExecuteTemplate(b, "layout", page); err != nil {
-		// The template's own error can quote what it was given.
-		return fmt.Errorf("the page %q could not be written", name)
-	}
-	return nil
+// buffer lends a buffer until done.
+func (p *renderer) buffer() *bytes.Buffer {
+	b := p.buffers.Get().(*bytes.Buffer)
+	b.Reset()
+	return b
 }
 
-// part renders a part of a page that renews itself.
+func (p *renderer) done(b *bytes.Buffer) {
+	if b.Cap() <= largeBuffer {
+		p.buffers.Put(b)
+	}
+}
+
+// part renders a part of a page, such as one that renews itself.
 func (p *renderer) part(b *bytes.Buffer, page, name string, data any) error {
-	if err := p.templates[page].ExecuteTemplate(b, name, data); err != nil {
-		return fmt.Errorf("a part of the page %q could not be written", page)
+	t, err := p.templates[page]()
+	if err != nil {
+		return fmt.Errorf("the page %q cannot be read: %w", page, err)
+	}
+	if t.ExecuteTemplate(b, name, data) != nil {
+		// The template's own error can quote what it was given.
+		return fmt.Errorf("the %s of the page %q could not be written", name, page)
 	}
 	return nil
 }
 
+// comeBack is when to try again, in seconds, where nobody knows better.
+const comeBack = "5"
+
+// send answers with a page. Pages are not zipped, here or by a proxy in front:
+// codes and private links stand in them beside what somebody typed or a link
+// brought, and the length of such a page, zipped, tells of its secrets (the
+// attack called BREACH). Style, scripts and pictures, which are most of the
+// bytes of a visit, hold no secret; they are zipped and kept by the browser.
 func send(w http.ResponseWriter, status int, page []byte) error {
 	h := w.Header()
+	if status == http.StatusServiceUnavailable && h.Get("Retry-After") == "" {
+		h.Set("Retry-After", comeBack)
+	}
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Content-Length", strconv.Itoa(len(page)))
 	w.WriteHeader(status)
 	// A browser that has gone away is no failure of ours.
 	_, _ = w.Write(page)
 	return nil
-}
-
-// prepared are question pages that were made before. What a page looks like
-// with the same questions asked and the same options chosen is the same bytes
-// for everybody, so it is made once. Nothing that somebody typed comes here,
-// and nothing that says who chose.
-type prepared struct {
-	mu    sync.RWMutex
-	pages map[likeness][]byte
-}
-
-// likeness is all that a question page without typed answers depends on.
-type likeness struct {
-	words  *words  // of the language
-	clinic *clinic // a new one whenever a setting changes
-	page   string
-	who    rules.Who
-	level  rules.Level
-	asked  string // the questions, each with the options chosen
-	notes  string
-	back   string
-}
-
-const preparedKept = 256
-
-func (c *prepared) get(key likeness) []byte {
-	c.mu.RLock()
-	defer c.mu.RUnlock()
-	return c.pages[key]
-}
-
-func (c *prepared) put(key likeness, page []byte) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.pages == nil || len(c.pages) >= preparedKept {
-		c.pages = map[likeness][]byte{}
-	}
-	c.pages[key] = page
-}
-
-// writePrepared answers with a page that is made once for each likeness.
-func (p *renderer) writePrepared(w http.ResponseWriter, key likeness, page func() questionPage) error {
-	text := p.prepared.get(key)
-	if text == nil {
-		var b bytes.Buffer
-		if err := p.render(&b, "question", page()); err != nil {
-			return err
-		}
-		text = b.Bytes()
-		p.prepared.put(key, text)
-	}
-	return send(w, http.StatusOK, text)
 }

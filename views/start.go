@@ -1,6 +1,9 @@
 package views
 
-import "net/http"
+import (
+	"fmt"
+	"net/http"
+)
 
 type startPage struct {
 	frame
@@ -10,15 +13,22 @@ type startPage struct {
 // start shows what this is. It never shows an answer, nor how far they are.
 func (s *site) start(w http.ResponseWriter, r *http.Request) error {
 	words := s.said(r)
-	p := startPage{frame: s.frame(words, words.Start.Title)}
-	p.Home = true
-	p.here("/")
-	var err error
-	if p.GoOn, err = s.hold(&p.frame, r); err != nil {
+	var held frame
+	goOn, err := s.hold(&held, r)
+	if err != nil {
 		// The page that names 911 does not depend on the database.
 		note(r).cause = err
 	}
-	return s.pages.write(w, http.StatusOK, "start", p)
+	key := likeness{
+		words: words, clinic: s.clinic.get().in(words.language), page: "start",
+		asked: fmt.Sprint(goOn, held.Draft, held.Locked),
+	}
+	return s.pages.writePrepared(w, "start", key, func() any {
+		p := startPage{frame: s.frame(words, words.Start.Title), GoOn: goOn}
+		p.Home, p.Draft, p.Locked = true, held.Draft, held.Locked
+		p.here("/")
+		return p
+	})
 }
 
 // begin makes a draft and reads no field.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -107,7 +108,7 @@ type words struct {
 		GoOn                           string `yaml:"go_on"`
 		GoOnSent                       string `yaml:"go_on_sent"`
 	}
-	Resume struct{ Section, Title, Hint, Missing, Wrong string }
+	Resume struct{ Section, Title, Hint, Missing, Wrong, Later string }
 	Unlock struct {
 		Title, Lead, Kept, Emergency, Age, Or, Code, Missing, Begin string
 		LeadCode                                                    string `yaml:"lead_code"`
@@ -228,10 +229,32 @@ func emptyText(v reflect.Value, name string) string {
 
 // fill puts values in the place of {names}: fill(text, "min", "0").
 func fill(text string, pairs ...string) string {
-	for i := 0; i+1 < len(pairs); i += 2 {
-		pairs[i] = "{" + pairs[i] + "}"
+	var out strings.Builder
+	for {
+		before, rest, found := strings.Cut(text, "{")
+		out.WriteString(before)
+		if !found {
+			return out.String()
+		}
+		name, after, closed := strings.Cut(rest, "}")
+		value, known := paired(name, pairs)
+		if !closed || !known {
+			out.WriteByte('{')
+			text = rest
+			continue
+		}
+		out.WriteString(value)
+		text = after
 	}
-	return strings.NewReplacer(pairs...).Replace(text)
+}
+
+func paired(name string, pairs []string) (value string, known bool) {
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if pairs[i] == name {
+			return pairs[i+1], true
+		}
+	}
+	return "", false
 }
 
 // on fills in a time, in the words of the language.
@@ -268,6 +291,9 @@ func piecesOf(all map[string]*words) func(string) []piece {
 	}
 	phrases = append(phrases, numbers...)
 	return func(text string) []piece {
+		if text != "" && !slices.ContainsFunc(numbers, func(n string) bool { return strings.Contains(text, n) }) {
+			return []piece{{Text: text}}
+		}
 		var out []piece
 		start := 0
 		for i := 0; i < len(text); i++ {

@@ -18,7 +18,7 @@ type member struct {
 const memberPassword = "plum tractor violet"
 
 // hire opens an account on the command line.
-func (s *server) hire(t *testing.T, name, role string) *member {
+func (s *server) hire(t testing.TB, name, role string) *member {
 	t.Helper()
 	code, out, errs := run(t, memberPassword+"\n", "staff", "add", name, "--role", role, "--password-stdin", "--json", "--data", s.data)
 	if code != 0 {

@@ -20,7 +20,7 @@ type given struct {
 	Password      string   `json:"password"`
 }
 
-func printed(t *testing.T, out string) given {
+func printed(t testing.TB, out string) given {
 	t.Helper()
 	var g given
 	if err := json.Unmarshal([]byte(out), &g); err != nil || strings.Count(out, "\n") != 1 {

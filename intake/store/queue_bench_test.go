@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"testing"
 	"time"
@@ -139,14 +140,20 @@ func benchSearch(b *testing.B, typed string) {
 	b.ReportAllocs()
 	b.ResetTimer()
 	found := 0
+	var took []time.Duration
 	for b.Loop() {
+		began := time.Now()
 		f, err := k.search(b.Context(), q)
 		if err != nil {
 			b.Fatal(err)
 		}
+		took = append(took, time.Since(began))
 		found = len(f.Items)
 	}
+	slices.Sort(took)
 	b.ReportMetric(float64(found), "found")
+	b.ReportMetric(float64(took[len(took)/2].Microseconds())/1000, "p50-ms")
+	b.ReportMetric(float64(took[len(took)*99/100].Microseconds())/1000, "p99-ms")
 }
 
 func BenchmarkSearchCommonName(b *testing.B) { benchSearch(b, word(rand.New(fixed(0)), 800)) }
