@@ -2,6 +2,7 @@ package intake
 
 import (
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -35,14 +36,22 @@ func NewDemo(b *rules.Book, seed uint64, now time.Time) *Demo {
 // demoSpan is how far back the intakes go.
 const demoSpan = 8 * 7 * 24 * time.Hour
 
-// Make returns one intake and what staff have done with it.
+// Make returns one intake with its check-ins and what staff have done with it.
 func (d *Demo) Make() (Intake, []Step, error) {
 	submitted := d.now.Add(-d.ago())
-	walk, err := d.answer(d.persona(), d.contact())
+	p, language := d.persona(), d.language()
+	if language != rules.English {
+		p.says = maps.Clone(p.says)
+		if p.says == nil {
+			p.says = map[string][]string{}
+		}
+		p.says["main_question"] = demoQuestionsSpanish
+	}
+	walk, err := d.answer(p, d.contact())
 	if err != nil {
 		return Intake{}, nil, err
 	}
-	draft, err := NewDraft(rules.English, submitted.Add(-time.Duration(3+d.dice.IntN(9))*time.Minute), d.seed)
+	draft, err := NewDraft(language, submitted.Add(-time.Duration(3+d.dice.IntN(9))*time.Minute), d.seed)
 	if err != nil {
 		return Intake{}, nil, err
 	}
@@ -56,7 +65,16 @@ func (d *Demo) Make() (Intake, []Step, error) {
 		in.Contact.PatientName = ""
 	}
 	d.slip(&in)
-	return in, d.work(in), nil
+	steps, err := d.goOn(&in, p, d.work(in))
+	return in, steps, err
+}
+
+// language is Spanish for some, where the book has it.
+func (d *Demo) language() string {
+	if others := d.book.Languages()[1:]; len(others) > 0 && d.chance(14) {
+		return one(d.dice, others)
+	}
+	return rules.English
 }
 
 // ago is how long ago an intake came: as many in the last days as a clinic

@@ -52,6 +52,31 @@ func TestDemoIsBelievable(t *testing.T) {
 			}
 		}
 	}
+	foreign, heard, raised, back := 0, 0, 0, 0
+	for i, in := range intakes {
+		if in.Language != rules.English {
+			foreign++
+		}
+		heard += len(in.Checkins)
+		for n, c := range in.Checkins {
+			if c.Number != n+1 || c.SentAt.After(noon) || c.SentAt.Before(in.SubmittedAt) {
+				t.Errorf("%s: check-in %d at %v", in.Reference, c.Number, c.SentAt)
+			}
+		}
+		if len(in.Record.TakenBack) > 0 {
+			back++
+		}
+		if in.LevelNow > in.Record.Outcome.Level {
+			raised++
+			if last := work[i][len(work[i])-1]; last.Kind != Raised || last.Level != in.LevelNow.String() {
+				t.Errorf("%s rose, and its last step is %+v", in.Reference, last)
+			}
+		}
+	}
+	if foreign < 20 || heard < 100 || raised < 3 || back < 3 {
+		t.Errorf("%d in Spanish, %d check-ins, %d raised by one, %d took a sign back", foreign, heard, raised, back)
+	}
+	t.Log(foreign, heard, raised, back)
 	t.Log(levels, statuses, weeks)
 	for l := rules.SelfCare; l <= rules.Emergency; l++ {
 		if levels[l] < 8 {

@@ -110,7 +110,9 @@ var (
 		"Ito", "Jensen", "Johnson", "Kaur", "Kelly", "Khan", "Kim", "Kowalski", "Larsen", "Lee", "Lopez", "Malik", "Martin", "Mendoza", "Meyer", "Moreau", "Morgan", "Nakamura",
 		"Nguyen", "Novak", "O'Brien", "Okafor", "Olsen", "Ortiz", "Park", "Patel", "Petrov", "Quist", "Ramos", "Reyes", "Rossi", "Santos", "Sato", "Schmidt", "Silva", "Singh",
 		"Smith", "Soto", "Taylor", "Tran", "Vargas", "Vogel", "Wagner", "Walsh", "Weber", "Wong", "Young", "Zhang"}
-	areaCodes = []string{"206", "253", "360", "425", "509", "564"}
+	areaCodes            = []string{"206", "253", "360", "425", "509", "564"}
+	demoQuestionsSpanish = []string{"", "", "¿Puedo seguir trabajando?", "¿Necesito una resonancia?", "¿Cuánto tiempo va a durar?"}
+
 	demoNotes = []string{
 		"Prefers a visit after 3 pm.",
 		"Will bring the scan from last year.",

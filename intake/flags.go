@@ -27,6 +27,10 @@ type Flag struct {
 	Since string // its course, if that was asked
 	// ReportedAt and TakenBackAt are for flags taken back.
 	ReportedAt, TakenBackAt time.Time
+	// HeardAt is when a check-in said so; zero for what the intake said.
+	HeardAt time.Time
+
+	question, code string
 }
 
 // flagQuestions are the questions whose options are red flags, and what to
@@ -51,7 +55,7 @@ func (r Record) Flags(words rules.Words) []Flag {
 	}
 	for _, q := range flagQuestions {
 		if !l.answered(q.id) {
-			flags = append(flags, Flag{State: FlagNotAssessed, Text: q.name})
+			flags = append(flags, Flag{State: FlagNotAssessed, Text: q.name, question: q.id})
 			continue
 		}
 		for _, code := range l[q.id].Options {
@@ -61,6 +65,40 @@ func (r Record) Flags(words rules.Words) []Flag {
 		}
 	}
 	flags = append(flags, l.weaknessFlag(words))
+	return ordered(flags)
+}
+
+// Flags are those of the intake with what check-ins said after it. What was
+// ever reported stays present: that it was denied later is in the check-in.
+func (c Case) Flags(words rules.Words) []Flag {
+	flags := c.Record.Flags(words)
+	for _, each := range c.Checkins {
+		for _, f := range each.Payload.Record.As(c.Record).Flags(words) {
+			if f.State != FlagNotAssessed {
+				f.HeardAt = each.SentAt
+				flags = f.over(flags)
+			}
+		}
+	}
+	return ordered(flags)
+}
+
+// over puts a later flag among those known before, unless it says less.
+func (f Flag) over(flags []Flag) []Flag {
+	flags = slices.DeleteFunc(flags, func(g Flag) bool { return g.State == FlagNotAssessed && g.question == f.question })
+	i := slices.IndexFunc(flags, func(g Flag) bool {
+		return g.State != FlagTakenBack && g.question == f.question && g.code == f.code
+	})
+	switch {
+	case i < 0:
+		flags = append(flags, f)
+	case f.State == FlagPresent || order(f.State) < order(flags[i].State):
+		flags[i] = f
+	}
+	return flags
+}
+
+func ordered(flags []Flag) []Flag {
 	slices.SortStableFunc(flags, func(a, b Flag) int { return order(a.State) - order(b.State) })
 	return flags
 }
@@ -72,7 +110,7 @@ func order(s FlagState) int {
 // flag tells what is known of one sign. Somebody who ticked "not sure about
 // one or more" denied none of the others.
 func (l lines) flag(question, code string, words rules.Words) Flag {
-	f := Flag{State: FlagUnsure, Text: spoken(question, code, words)}
+	f := Flag{State: FlagUnsure, Text: spoken(question, code, words), question: question, code: code}
 	switch {
 	case l.has(question, code):
 		f.State = FlagPresent
@@ -89,7 +127,7 @@ func (l lines) flag(question, code string, words rules.Words) Flag {
 }
 
 func (l lines) weaknessFlag(words rules.Words) Flag {
-	f := Flag{State: FlagNotAssessed, Text: "leg or foot weakness"}
+	f := Flag{State: FlagNotAssessed, Text: "leg or foot weakness", question: "weakness"}
 	switch l.code("weakness") {
 	case "":
 	case "none":
@@ -97,7 +135,7 @@ func (l lines) weaknessFlag(words rules.Words) Flag {
 	case notSure:
 		f.State = FlagUnsure
 	default:
-		f = Flag{State: FlagPresent, Text: l.phrase("weakness", words), Since: l.phrase("weakness_course", words)}
+		f.State, f.Text, f.Since = FlagPresent, l.phrase("weakness", words), l.phrase("weakness_course", words)
 	}
 	return f
 }

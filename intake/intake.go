@@ -26,6 +26,9 @@ var (
 	ErrAlready = errors.New("already done")
 	// ErrBusy: too many changes wait for the disk; nothing was saved.
 	ErrBusy = errors.New("too many changes are waiting")
+	// ErrUnavailable: the database cannot do it now, whoever asks: the disk is
+	// full or broken, or another program holds it. Nothing was acknowledged.
+	ErrUnavailable = errors.New("the database cannot do that now")
 	// ErrIncomplete: required answers are missing; nothing was sent.
 	ErrIncomplete = errors.New("answers are missing")
 	// ErrNoConsent: the patient did not agree to send; nothing was sent.

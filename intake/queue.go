@@ -20,6 +20,7 @@ type Brief struct {
 	ContactBy    string   `json:"contact_by,omitempty"`
 	BestTime     []string `json:"best_time,omitempty"`
 	Synthetic    bool     `json:"synthetic,omitempty"`
+	Heard        *Heard   `json:"heard,omitempty"` // the latest check-in
 }
 
 // Who is the name that staff call the intake by: the patient's.
@@ -37,7 +38,7 @@ func NewBrief(in Intake, words rules.Words) Brief {
 		Name: in.Contact.Name, PatientName: in.Contact.PatientName,
 		Sex: l.code("sex"), Line: in.Record.Line(words), TakenBack: len(in.Record.TakenBack) > 0,
 		Consultation: l.code("consultation"), ContactBy: l.code("contact_by"), BestTime: l["best_time"].Chosen,
-		Synthetic: in.Record.Synthetic,
+		Synthetic: in.Record.Synthetic, Heard: LastHeard(in.Checkins, words),
 	}
 	if age, known := in.Record.Age(); known {
 		b.Age = &age
@@ -162,13 +163,15 @@ type Case struct {
 	Steps   []Step
 	Work    Work
 	Others  []Other // of the same contact, the latest first
+	// Checkins are those that were sent, in order.
+	Checkins []Checkin
 }
 
 // Outline is what those see of a case who may not see answers: who it is, how
 // urgent, what has been done. Why a clinician ruled or cleared, and which
 // answers a mark is for, is left out.
 func (c Case) Outline() Case {
-	c.Full, c.Record = false, Record{}
+	c.Full, c.Record, c.Checkins = false, Record{}, nil
 	c.Steps = slices.Clone(c.Steps)
 	for i := range c.Steps {
 		if k := c.Steps[i].Kind; k == Judged || k == Cleared {

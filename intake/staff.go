@@ -20,7 +20,7 @@ var (
 	// ErrWrong: name, password or code is wrong; it never says which.
 	ErrWrong = errors.New("name, password or code is wrong")
 	// ErrLastAdmin: somebody has to be left who can manage accounts.
-	ErrLastAdmin = errors.New("this is the last admin")
+	ErrLastAdmin = errors.New("this is the last admin: make somebody else one first (staff add NAME --role admin)")
 	// ErrUnlawful: the case does not stand where that can be done.
 	ErrUnlawful = errors.New("not possible as the case stands")
 )
@@ -68,12 +68,14 @@ const (
 	ClearCase    Action = "clear_case" // examined, cleared
 	JudgeCase    Action = "judge_case" // verdict on the level
 	UnmarkCase   Action = "unmark_case"
-	MarkCase     Action = "mark_case" // no role's: a replay at the command line does
+	RenewLink    Action = "renew_link" // it opens what the patient was told
+	MarkCase     Action = "mark_case"  // no role's: a replay at the command line does
 	DeleteCase   Action = "delete_case"
 	Export       Action = "export"
 	SeeTrail     Action = "see_trail"
 	SeeAccounts  Action = "see_accounts"
 	ManageStaff  Action = "manage_staff"
+	SeeSettings  Action = "see_settings"
 	ChangeClinic Action = "change_clinic" // the settings
 )
 
@@ -92,8 +94,10 @@ var may = map[Action]struct {
 	ClearCase:    {from: Clinician},
 	JudgeCase:    {from: Clinician},
 	UnmarkCase:   {from: Clinician},
+	RenewLink:    {from: Clinician},
 	SeeTrail:     {from: Admin},
 	SeeAccounts:  {from: Admin},
+	SeeSettings:  {from: Admin},
 	DeleteCase:   {from: Admin, code: true},
 	Export:       {from: Admin, code: true},
 	ManageStaff:  {from: Admin, code: true},
@@ -152,6 +156,14 @@ type Account struct {
 
 // Disabled reports whether the account is closed.
 func (a Account) Disabled() bool { return !a.DisabledAt.IsZero() }
+
+// Invitation is a set-up link that nobody has used yet.
+type Invitation struct {
+	Name      string
+	Role      Role
+	By        string // who made it
+	ExpiresAt time.Time
+}
 
 // Session is one sign-in.
 type Session struct {

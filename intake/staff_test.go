@@ -22,8 +22,10 @@ func TestMay(t *testing.T) {
 		{ClearCase, false, true, true, false},
 		{JudgeCase, false, true, true, false},
 		{UnmarkCase, false, true, true, false},
+		{RenewLink, false, true, true, false},
 		{MarkCase, false, false, false, false},
 		{SeeTrail, false, false, true, false},
+		{SeeSettings, false, false, true, false},
 		{SeeAccounts, false, false, true, false},
 		{DeleteCase, false, false, true, true},
 		{Export, false, false, true, true},
@@ -41,8 +43,8 @@ func TestMay(t *testing.T) {
 			t.Errorf("%s needs a code: %v", c.action, !c.code)
 		}
 	}
-	if len(may) != 15 {
-		t.Errorf("%d actions; the test knows 15", len(may))
+	if len(may) != 17 {
+		t.Errorf("%d actions; the test knows 17", len(may))
 	}
 }
 

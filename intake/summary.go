@@ -147,7 +147,11 @@ func (l lines) pain(words rules.Words) string {
 	if where == "" {
 		return ""
 	}
-	pain := where + " pain"
+	return l.strength(where+" pain", words)
+}
+
+// strength adds to a pain how strong it is and where it is going.
+func (l lines) strength(pain string, words rules.Words) string {
 	if n := l["pain_now"].Number; n != nil {
 		pain += fmt.Sprintf(" %d/10", *n)
 	}

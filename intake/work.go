@@ -73,6 +73,7 @@ const (
 	Judged   StepKind = "judged"
 	Marked   StepKind = "marked"   // by another book
 	Unmarked StepKind = "unmarked" // all marks cleared
+	Linked   StepKind = "linked"   // a new private link was given out
 	// Raised is the one step that is nobody's at the clinic: a check-in that
 	// calls for more than what was known makes the intake new again.
 	Raised StepKind = "raised"
@@ -101,7 +102,7 @@ type Step struct {
 // actions says which permission a kind of step takes.
 var actions = map[StepKind]Action{
 	Moved: MoveCase, Assigned: AssignCase, Tried: TryContact, Noted: WriteNote, Cleared: ClearCase, Judged: JudgeCase,
-	Marked: MarkCase, Unmarked: UnmarkCase,
+	Marked: MarkCase, Unmarked: UnmarkCase, Linked: RenewLink,
 }
 
 // Action is the permission that the step takes.
@@ -110,7 +111,7 @@ func (s Step) Action() Action { return actions[s.Kind] }
 // acts says how the trail calls a kind of step.
 var acts = map[StepKind]Act{
 	Moved: ActMoved, Assigned: ActAssigned, Tried: ActTried, Noted: ActNoted, Cleared: ActCleared, Judged: ActJudged,
-	Marked: ActMarked, Unmarked: ActUnmarked, Raised: ActRaised,
+	Marked: ActMarked, Unmarked: ActUnmarked, Raised: ActRaised, Linked: ActLinked,
 }
 
 // Act is how the trail calls the step.
@@ -118,7 +119,7 @@ func (s Step) Act() Act { return acts[s.Kind] }
 
 // Adds reports whether the step only adds to the case, so that it stands
 // beside whatever somebody else does at the same moment.
-func (s Step) Adds() bool { return s.Kind == Noted || s.Kind == Marked }
+func (s Step) Adds() bool { return s.Kind == Noted || s.Kind == Marked || s.Kind == Linked }
 
 // Detail is what the trail says of the step: no words that anybody wrote, and
 // of a mark the book alone, for the trail outlives the case.
@@ -218,6 +219,8 @@ func (w Work) check(s Step) error {
 		possible = s.Mark.lawful()
 	case Unmarked:
 		possible = w.Mark >= rules.Urgent
+	case Linked:
+		possible = true // Until when the store knows.
 	}
 	if !possible {
 		return fmt.Errorf("%w: %s while %s", ErrUnlawful, s.Kind, w.Status)

@@ -35,35 +35,54 @@
     changed.append(changed.dataset.text + " ", link);
   };
 
-  const listen = (place) => {
-    const stream = new EventSource(place.dataset.events);
-    stream.addEventListener("open", () => live && say(live.dataset.live));
-    stream.addEventListener("queue", (event) => {
-      renew(event.data);
-      say(live.dataset.live);
+  const watched = live || changed;
+  let since = ""; // what this page was told last, so that it is not told again
+  let ended = false;
+
+  const listen = () => {
+    const address = new URL(watched.dataset.events, location.href);
+    if (since) address.searchParams.set(live ? "since" : "version", since);
+    const stream = new EventSource(address);
+    let slow = false;
+    const alive = () => live && say(slow ? live.dataset.slow : live.dataset.live);
+    stream.addEventListener("open", () => {
+      slow = false;
+      alive();
     });
-    stream.addEventListener("case", tell);
+    // There are too many streams: this one ends, and is asked for again later.
+    stream.addEventListener("slow", () => {
+      slow = true;
+      alive();
+    });
+    stream.addEventListener("queue", (event) => {
+      since = event.lastEventId;
+      renew(event.data);
+      alive();
+    });
+    stream.addEventListener("case", (event) => {
+      since = event.lastEventId;
+      tell();
+    });
     // Signed out: asking again would only be refused.
     stream.addEventListener("end", () => {
+      ended = true;
       stream.close();
       if (live) say(live.dataset.lost);
     });
-    stream.addEventListener("error", () => live && say(live.dataset.lost));
+    stream.addEventListener("error", () => live && !slow && say(live.dataset.lost));
     return stream;
   };
 
-  if (live) {
-    listen(live);
-  } else if (changed) {
-    // A browser keeps few connections to one site, and cases are opened in
+  if (watched) {
+    // A browser keeps few connections to one site, and pages are opened in
     // many tabs: only the one that is looked at listens.
     let stream = null;
     const look = () => {
       if (document.hidden && stream) {
         stream.close();
         stream = null;
-      } else if (!document.hidden && !stream) {
-        stream = listen(changed);
+      } else if (!document.hidden && !stream && !ended) {
+        stream = listen();
       }
     };
     document.addEventListener("visibilitychange", look);

@@ -16,6 +16,7 @@ type accountsPage struct {
 	staffFrame
 	Summary  []summaryItem
 	Rows     []accountRow
+	Invited  []invitationRow
 	Username field
 	RoleOf   field
 }
@@ -43,6 +44,9 @@ func (s *site) showAccounts(w http.ResponseWriter, r *http.Request, v *staffVisi
 		staffFrame: s.staffFrame(r, v, words.Title),
 		Username:   field{ID: "name", Label: words.Name, Hint: s.staffWords.SetUp.NameHint, Type: "text", Class: "medium", NoSpelling: true, Value: try.name},
 		RoleOf:     s.roleField(words.Role, try.role),
+	}
+	if p.Invited, err = s.invitationRows(r, v); err != nil {
+		return err
 	}
 	p.Username.point()
 	for _, a := range list {

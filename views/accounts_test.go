@@ -183,6 +183,24 @@ func TestOwnAccount(t *testing.T) {
 	d.post("/staff/sign-in/code", url.Values{"code": {h.appCode(secret)}}).goes("/staff")
 }
 
+// A set-up link that went to the wrong person is seen and withdrawn.
+func TestInvitationsOnTheAccountsPage(t *testing.T) {
+	h := newHouse(t)
+	b := h.signedIn("Ada", intake.Admin)
+	b.get("/staff/accounts").silent("Set-up links that nobody has used yet")
+	link := b.post("/staff/accounts", url.Values{"name": {"Ben <Ten>"}, "role": {"desk"}}).wants(http.StatusUnprocessableEntity)
+	link = b.post("/staff/accounts", url.Values{"name": {"Ben Ten"}, "role": {"desk"}}).wants(http.StatusOK)
+	b.get("/staff/accounts").says("Set-up links that nobody has used yet", "Ben Ten, Desk Made by Ada, works until Nov 2").has(`action="/staff/invitations"`).silent(link.link())
+	b.post("/staff/invitations", url.Values{"name": {"Ben Ten"}, "more": {"1"}}).wants(http.StatusBadRequest)
+	b.post("/staff/invitations", url.Values{"name": {"Ben Ten"}}).goes("/staff/accounts")
+	b.get("/staff/accounts").silent("Ben Ten")
+	h.browser().get(link.link()).wants(http.StatusNotFound)
+	h.wantsTraced("Ada", intake.ActWithdrawn)
+	h.wantsTraced("Ada", intake.ActStaffRead)
+	b.get("/staff/settings").wants(http.StatusOK)
+	h.wantsTraced("Ada", intake.ActSettingsRead)
+}
+
 func TestAccounts(t *testing.T) {
 	h := newHouse(t)
 	ada, eve := h.employ("Ada", intake.Admin), h.employ("Eve Stone", intake.Desk)

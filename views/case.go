@@ -24,6 +24,7 @@ type casePage struct {
 	Events   string
 	Head     caseHead
 	Facts    *facts // nil for those who may not see answers
+	Checkins *checkinsPart
 	Would    *wouldPart
 	Work     workPart
 	Others   []other
@@ -40,6 +41,7 @@ type caseHead struct {
 	Clock          *clockSign
 	Who, Sentence  string
 	Because        string // the reasons of the level, in the patient's words
+	Heard, Rose    string // the latest check-in, and what check-ins changed
 	Marks          []mark
 	Contact        []way
 	Actions        bool
@@ -164,6 +166,10 @@ func (s *site) casePage(r *http.Request, v *staffVisit, c opened, entered *typed
 			return page, err
 		}
 		page.Note = note.String()
+		var err error
+		if page.Checkins, err = s.checkinsPart(r.Context(), c, 0, heardOnCase); err != nil {
+			return page, err
+		}
 	}
 	colleagues, err := s.Store.Colleagues(r.Context(), v.actor)
 	if err != nil {
@@ -193,6 +199,9 @@ func (s *site) caseHead(v *staffVisit, c opened) caseHead {
 		h.Sentence = who + ". " + h.Sentence
 	}
 	h.Contact = s.contact(c)
+	if h.Heard, h.Rose = s.heardLine(c); h.Heard != "" {
+		h.Sentence = fill(d.Case.FirstAnswers, "when", s.when(c.SubmittedAt), "line", h.Sentence)
+	}
 	return h
 }
 

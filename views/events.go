@@ -24,21 +24,34 @@ type watch struct {
 	every time.Duration
 
 	mu      sync.Mutex
-	streams int
+	streams map[string]int // by sign-in
+	open    int            // in all
 	stop    context.CancelFunc
 	at      int64
 	changed chan struct{} // closed at the next change
 }
 
 func newWatch(ask func(context.Context) (int64, error)) *watch {
-	return &watch{ask: ask, every: time.Second, changed: make(chan struct{})}
+	return &watch{ask: ask, every: time.Second, streams: map[string]int{}, changed: make(chan struct{})}
 }
 
-// join begins to watch; leave ends it.
-func (w *watch) join() (leave func()) {
+// streamsEach is how many streams one sign-in keeps open, and streamsAll how
+// many there are in all: each costs a look at the store every few seconds.
+const (
+	streamsEach = 6
+	streamsAll  = 300
+)
+
+// join begins to watch for a sign-in; leave ends it. Without room for another
+// stream it returns nil.
+func (w *watch) join(signIn string) (leave func()) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.streams++; w.streams == 1 {
+	if w.streams[signIn] >= streamsEach || w.open >= streamsAll {
+		return nil
+	}
+	w.streams[signIn]++
+	if w.open++; w.open == 1 {
 		ctx, stop := context.WithCancel(context.Background())
 		w.stop = stop
 		go w.run(ctx)
@@ -46,7 +59,10 @@ func (w *watch) join() (leave func()) {
 	return func() {
 		w.mu.Lock()
 		defer w.mu.Unlock()
-		if w.streams--; w.streams == 0 {
+		if w.streams[signIn]--; w.streams[signIn] == 0 {
+			delete(w.streams, signIn)
+		}
+		if w.open--; w.open == 0 {
 			w.stop()
 		}
 	}
@@ -128,13 +144,27 @@ func (s *site) events(w http.ResponseWriter, r *http.Request, v *staffVisit) err
 	w.Header().Set("Content-Type", "text/event-stream; charset=utf-8")
 	w.Header().Set("X-Accel-Buffering", "no")
 	w.WriteHeader(http.StatusOK)
+	leave := s.watch.join(v.actor.Session)
+	if leave == nil {
+		st.once(open)
+		return nil
+	}
+	defer leave()
 	fmt.Fprint(w, "retry: 3000\n\n")
 	if err := open.Flush(); err != nil {
 		return nil
 	}
-	defer s.watch.join()()
 	st.run(open)
 	return nil
+}
+
+// once tells what is new and ends, when there is no room for another stream:
+// the browser asks again after half a minute.
+func (st *stream) once(open *http.ResponseController) {
+	fmt.Fprint(st.w, "retry: 30000\n\nevent: slow\ndata:\n\n")
+	if at, err := st.Store.Changes(st.r.Context()); err == nil && st.signedIn() && st.tell(at) == nil {
+		_ = open.Flush()
+	}
 }
 
 // read takes from the address what the browser has already.

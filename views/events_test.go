@@ -140,6 +140,40 @@ func TestStreamEndsWithTheSignIn(t *testing.T) {
 	}
 }
 
+// One sign-in keeps only so many streams open. The next is told what is new and
+// asked to come again later, so that the page goes on renewing itself.
+func TestTooManyStreams(t *testing.T) {
+	h := newHouse(t)
+	b := h.signedIn("Nora", intake.Desk)
+	at, err := h.store.Changes(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	ref := h.arrive(urgent("Bea Urgent"))
+	first := b.listen(eventsPath(asked{}, at))
+	first.event()
+	for range streamsEach - 1 {
+		b.listen(eventsPath(asked{}, at)).event()
+	}
+	over := b.listen(eventsPath(asked{}, at))
+	if name, _ := over.event(); name != "slow" {
+		t.Fatalf("told %s", name)
+	}
+	if name, data := over.event(); name != "queue" || !strings.Contains(data, ref) {
+		t.Errorf("told %s: %s", name, data)
+	}
+	<-over.ended
+	// Another sign-in has its own, and one that ended makes room.
+	if name, _ := h.signedIn("Dr. Chris", intake.Clinician).listen(eventsPath(asked{}, at)).event(); name != "queue" {
+		t.Errorf("told %s", name)
+	}
+	first.stop()
+	<-first.ended
+	if name, _ := b.listen(eventsPath(asked{}, at)).event(); name != "queue" {
+		t.Errorf("told %s", name)
+	}
+}
+
 func TestStreamEndsWithTheSite(t *testing.T) {
 	closing := make(chan struct{})
 	h := newHouse(t, func(c *Config) { c.Closing = closing })

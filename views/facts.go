@@ -25,6 +25,8 @@ type facts struct {
 	NoReason string
 	Book     string
 	Told     told
+	Rose     string // what check-ins made of the level
+	ToldNow  string // what the patient was told then
 	Own      string
 	OwnNone  string
 	Lang     string // of the transcript, if it is not English
@@ -91,6 +93,8 @@ func (s *site) facts(c opened) *facts {
 	for _, p := range r.Patterns(c.text) {
 		f.Patterns = append(f.Patterns, pattern{p.Name, strings.Join(p.For, "; "), strings.Join(p.Against, "; ")})
 	}
+	_, f.Rose = s.heardLine(c)
+	f.ToldNow = s.toldNow(c)
 	f.question(c)
 	f.bodyMap(c)
 	s.moves(f, c)
@@ -113,7 +117,7 @@ func (s *site) flags(c opened) []flagGroup {
 		intake.FlagTakenBack: w.TakenBack, intake.FlagPresent: w.Present, intake.FlagUnsure: w.NotSure,
 		intake.FlagDenied: w.Denied, intake.FlagNotAssessed: w.NotAssessed,
 	}
-	all := c.Record.Flags(c.text)
+	all := c.Flags(c.text)
 	var groups []flagGroup
 	for _, each := range flagSigns {
 		g := flagGroup{State: string(each.state), Sign: each.sign, Title: titles[each.state]}
@@ -123,6 +127,9 @@ func (s *site) flags(c opened) []flagGroup {
 				continue
 			}
 			item := flagItem{f.Text, f.Since}
+			if !f.HeardAt.IsZero() && !g.Short {
+				item.More = strings.TrimPrefix(item.More+", "+fill(w.FlagHeard, "when", s.when(f.HeardAt)), ", ")
+			}
 			if f.State == intake.FlagTakenBack {
 				item.More = fill(w.BackAt, "reported", s.when(f.ReportedAt), "back", s.when(f.TakenBackAt))
 			}
@@ -199,28 +206,39 @@ func (s *site) moves(f *facts, c opened) {
 		f.Moves = fill(f.D.Case.MovesAll, "moves", strings.Join(names, "; "))
 	}
 	f.NoMoves, f.Left = p.Reasons, p.Left
+	if c.LevelNow > rules.Routine && len(names) > 0 {
+		f.NoMoves = append(f.NoMoves, f.D.Case.MovesEnded)
+	}
 }
 
 // transcript is every question as the patient saw it. Where that was not in
 // English, English stands beside it.
 func (f *facts) transcript(c opened) {
-	english := c.Record.Rows(c.text)
-	for i, row := range c.Record.Rows(c.own) {
-		if n := len(f.Sections); n == 0 || f.Sections[n-1].Title != row.Section {
-			f.Sections = append(f.Sections, transcriptPart{ID: "part-" + strconv.Itoa(n+1), Title: row.Section})
+	f.Sections = f.D.asSeen(c.Record, c.text, c.own, f.Lang, "")
+}
+
+// asSeen is what a record was asked and answered, by section. lang is that of
+// its own words where it is not English; id begins the ids on the page.
+func (d *deskWords) asSeen(r intake.Record, text, own rules.Words, lang, id string) []transcriptPart {
+	var parts []transcriptPart
+	english := r.Rows(text)
+	for i, row := range r.Rows(own) {
+		if n := len(parts); n == 0 || parts[n-1].Title != row.Section {
+			parts = append(parts, transcriptPart{ID: id + "part-" + strconv.Itoa(n+1), Title: row.Section})
 		}
 		out := transcriptRow{Question: row.Question, Answers: row.Answers, Denied: strings.Join(row.Denied, "; ")}
-		if f.Lang != "" {
+		if lang != "" {
 			out.English = append([]string{english[i].Question}, english[i].Answers...)
 			out.Denied = strings.Join(english[i].Denied, "; ")
 		}
 		switch {
 		case !row.Asked:
-			out.Absent = f.D.Case.NotAsked
+			out.Absent = d.Case.NotAsked
 		case !row.Answered:
-			out.Absent = f.D.Case.NotAnswered
+			out.Absent = d.Case.NotAnswered
 		}
-		part := &f.Sections[len(f.Sections)-1]
+		part := &parts[len(parts)-1]
 		part.Rows = append(part.Rows, out)
 	}
+	return parts
 }

@@ -102,7 +102,7 @@ func failed(err error) failure {
 		return failure{status: http.StatusConflict}
 	case errors.Is(err, intake.ErrBusy):
 		return failure{status: http.StatusServiceUnavailable, after: time.Second, cause: err}
-	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+	case errors.Is(err, intake.ErrUnavailable), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return failure{status: http.StatusServiceUnavailable, cause: err}
 	}
 	return failure{status: http.StatusInternalServerError, cause: err}
@@ -127,7 +127,12 @@ func (s *site) fail(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	words := s.said(r)
 	text := words.Failure.of(f)
-	page := failurePage{frame: s.frame(words, text.Title), Text: text.Text, Next: f.next, NextText: words.Failure.Next}
+	page := failurePage{
+		frame: s.frame(words, text.Title), Text: text.Text, Next: f.next, NextText: words.Failure.Next, Resend: resending(r, f),
+	}
+	if page.Resend != nil {
+		page.Text = words.Failure.Kept
+	}
 	if at, ok := localPath(r.URL.Path); ok && r.Method == http.MethodGet {
 		page.here(at)
 	} else {
@@ -163,6 +168,7 @@ type failurePage struct {
 	Text     string
 	Next     string // where to go on, or ""
 	NextText string
+	Resend   *resend
 }
 
 func (w *failureWords) of(f failure) failureText {

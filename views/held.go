@@ -2,10 +2,13 @@ package views
 
 import (
 	"cmp"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
+
+	"sciatica-intake/intake"
 )
 
 // nextField is where to go on after a sign-in.
@@ -84,11 +87,45 @@ func plain(typed string) string {
 type keptPage struct {
 	staffFrame
 	Path   string
+	What   string // what it was for
 	Rows   []keptRow
 	Hidden []hidden
 }
 
 type keptRow struct{ Name, Value string }
+
+// keptRow is a field as the form it was typed into calls it and its choices.
+func (s *site) keptRow(name, value string) keptRow {
+	w := &s.deskWords.Work
+	roles := map[string]string{}
+	for _, role := range intake.Roles {
+		roles[string(role)] = s.staffWords.Roles.of(role)
+	}
+	choices := map[string]map[string]string{
+		"outcome": w.Outcomes, "seen": w.Seens, "advised": w.Seens, "take": w.Seens, "reason": both(w.Reasons, w.DeleteReasons), "sure": w.Seens, "opens": w.Open, "ruling": w.Rulings,
+		"to": s.deskWords.Statuses, "then": s.deskWords.Statuses, "assignee": {intake.Nobody: w.Nobody}, "role": roles,
+	}[name]
+	return keptRow{cmp.Or(s.staffWords.Kept.Names[name], s.staffWords.Kept.Other), cmp.Or(choices[value], value)}
+}
+
+func both(a, b map[string]string) map[string]string {
+	all := maps.Clone(a)
+	maps.Copy(all, b)
+	return all
+}
+
+// keptFor says what a form was for: the note of an intake, or a setting.
+func (s *site) keptFor(path string) string {
+	parts := strings.Split(strings.TrimPrefix(path, "/staff/"), "/")
+	switch {
+	case len(parts) == 3 && parts[0] == "intakes":
+		ref, _ := intake.ParseReference(parts[1])
+		return strings.TrimSpace(s.deskWords.Work.Forms[parts[2]] + " · " + ref.String())
+	case len(parts) == 2 && parts[0] == "settings":
+		return s.settingName(parts[1])
+	}
+	return s.staffWords.Kept.Parts[parts[0]]
+}
 
 // offer shows what was typed before the sign-in ended, to be sent by whoever
 // is signed in now: that may be another person.
@@ -105,8 +142,9 @@ func (s *site) offer(w http.ResponseWriter, r *http.Request, v *staffVisit) erro
 		}
 		p.Hidden = append(p.Hidden, hidden{name, h.Value})
 		if name != "version" && h.Value != "" {
-			p.Rows = append(p.Rows, keptRow{cmp.Or(s.staffWords.Kept.Names[name], strings.ReplaceAll(name, "_", " ")), h.Value})
+			p.Rows = append(p.Rows, s.keptRow(name, h.Value))
 		}
 	}
+	p.What = s.keptFor(path)
 	return s.pages.write(w, http.StatusOK, "staff/kept", p)
 }

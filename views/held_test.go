@@ -69,6 +69,37 @@ func TestTypedWordsOutliveTheSignIn(t *testing.T) {
 	b.post("/staff/settings/address", url.Values{"value": {"1 Main Street"}}).goes("/staff/settings")
 }
 
+// What was typed stands there in the words of its form.
+func TestKeptFieldsHaveNames(t *testing.T) {
+	h := newHouse(t)
+	ref := h.arrive(urgent("Bea Urgent"))
+	chris := h.employ("Dr. Chris", intake.Clinician)
+	b := chris.signIn()
+	h.clock.pass(15 * time.Minute)
+	at := "/staff/intakes/" + ref
+	p := b.post(at+"/try", url.Values{"version": {"1"}, "outcome": {"left_message"}, "where": {"Swedish ER"}, "text": {"Calls back."}, "then": {"contacted"}}).wants(http.StatusForbidden)
+	form := p.hiddenFields()
+	form.Set("name", chris.name)
+	form.Set("password", chris.password)
+	form = b.post("/staff/sign-in", form).wants(http.StatusOK).hiddenFields()
+	form.Set("code", chris.code())
+	p = b.post("/staff/sign-in/code", form).wants(http.StatusOK)
+	p.says("Log a try to reach the patient · "+ref, "How the try ended Left a message", "Where they were seen Swedish ER", "You wrote Calls back.", "And the status after it Contacted")
+	p.silent("left_message", "outcome")
+	// Every field that a form of the desk has is named.
+	words, err := readWordsOf[staffWords](texts, "staff.en.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for act, fields := range fieldsOf {
+		for _, name := range fields {
+			if words.Kept.Names[name] == "" {
+				t.Errorf("the field %s of %s has no name", name, act)
+			}
+		}
+	}
+}
+
 // TestHeldPath holds no form for anything outside of the staff's side.
 func TestHeldPath(t *testing.T) {
 	h := newHouse(t)

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"sciatica-intake/intake"
 )
 
 func TestMyPage(t *testing.T) {
@@ -62,7 +64,7 @@ func TestLinksEnd(t *testing.T) {
 	}
 	gone("/my/" + strings.Repeat("a", 26))
 	gone("/my/" + reference.String())
-	l, err := h.store.RenewLink(ctx, reference)
+	l, err := h.store.RenewLink(ctx, intake.Operator, reference)
 	if err != nil || myPath(l) == my {
 		t.Fatal(l, err)
 	}
@@ -73,7 +75,7 @@ func TestLinksEnd(t *testing.T) {
 	}
 	h.limitsForgotten()
 	gone(myPath(l))
-	if l, err = h.store.RenewLink(ctx, reference); err != nil {
+	if l, err = h.store.RenewLink(ctx, intake.Operator, reference); err != nil {
 		t.Fatal(err)
 	}
 	h.clock.pass(84*aDay - 2*time.Hour - time.Second) // two hours have passed

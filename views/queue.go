@@ -16,6 +16,8 @@ type cases interface {
 	Search(ctx context.Context, who intake.Actor, typed string) (intake.Found, error)
 	Case(ctx context.Context, who intake.Actor, r intake.Reference, how intake.Act) (intake.Case, error)
 	Work(ctx context.Context, who intake.Actor, r intake.Reference, version int64, steps ...intake.Step) error
+	DeleteCase(ctx context.Context, who intake.Actor, r intake.Reference, reason intake.DeleteReason) error
+	RenewLink(ctx context.Context, who intake.Actor, r intake.Reference) (intake.PrivateLink, error)
 	Colleagues(ctx context.Context, who intake.Actor) ([]string, error)
 	Changes(ctx context.Context) (int64, error)
 }

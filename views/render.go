@@ -19,7 +19,7 @@ var shared = []string{"layout.html", "form.html", "patient/bodymap.html", "patie
 
 // staffShared are those that the staff's pages have beside them; their layout
 // takes the place of the patients'.
-var staffShared = []string{"staff/layout.html", "staff/parts.html", "staff/rows.html", "staff/head.html", "staff/facts.html", "staff/work.html", "staff/marked.html"}
+var staffShared = []string{"staff/layout.html", "staff/parts.html", "staff/rows.html", "staff/head.html", "staff/facts.html", "staff/work.html", "staff/marked.html", "staff/heard.html"}
 
 // names are the pages by name, with the file that defines their main part.
 var names = map[string]string{
@@ -47,6 +47,9 @@ var names = map[string]string{
 	"staff/case":     "staff/case.html",
 	"staff/print":    "staff/print.html",
 	"staff/conflict": "staff/conflict.html",
+	"staff/checkins": "staff/checkins.html",
+	"staff/history":  "staff/history.html",
+	"staff/newlink":  "staff/newlink.html",
 
 	"staff/signin": "staff/signin.html",
 	"staff/code":   "staff/code.html",
@@ -147,6 +150,9 @@ func (p *renderer) part(b *bytes.Buffer, page, name string, data any) error {
 	return nil
 }
 
+// comeBack is when to try again, in seconds, where nobody knows better.
+const comeBack = "5"
+
 // send answers with a page. Pages are not zipped, here or by a proxy in front:
 // codes and private links stand in them beside what somebody typed or a link
 // brought, and the length of such a page, zipped, tells of its secrets (the
@@ -154,6 +160,9 @@ func (p *renderer) part(b *bytes.Buffer, page, name string, data any) error {
 // bytes of a visit, hold no secret; they are zipped and kept by the browser.
 func send(w http.ResponseWriter, status int, page []byte) error {
 	h := w.Header()
+	if status == http.StatusServiceUnavailable && h.Get("Retry-After") == "" {
+		h.Set("Retry-After", comeBack)
+	}
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Content-Length", strconv.Itoa(len(page)))
 	w.WriteHeader(status)

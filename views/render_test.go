@@ -22,6 +22,7 @@ var pageStructs = map[string]any{
 	"resume": resumePage{}, "unlock": unlockPage{}, "leave": leavePage{}, "delete": deletePage{}, "message": messagePage{},
 	"my": myPage{}, "sheet": sheetPage{}, "reminders": remindersPage{},
 	"staff/error": staffFailurePage{}, "staff/queue": queuePage{}, "staff/search": searchPage{}, "staff/case": casePage{},
+	"staff/checkins": checkinsPage{}, "staff/history": historyPage{}, "staff/newlink": newLinkPage{},
 	"staff/print": casePage{}, "staff/conflict": conflictPage{},
 	"staff/signin": signInPage{}, "staff/code": codePage{}, "staff/kept": keptPage{}, "staff/out": outPage{},
 	"staff/message": staffMessagePage{}, "staff/setup": setUpPage{}, "staff/recovery": recoveryPage{}, "staff/account": accountPage{},

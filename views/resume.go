@@ -92,6 +92,10 @@ func (s *site) resume(w http.ResponseWriter, r *http.Request) error {
 		return s.showResume(w, r, http.StatusUnprocessableEntity, typed, words.Wrong)
 	}
 	undo()
+	if err != nil && failed(err).status == http.StatusServiceUnavailable {
+		note(r).cause = err
+		return s.showResume(w, r, http.StatusServiceUnavailable, typed, words.Later)
+	}
 	if err != nil {
 		return err
 	}

@@ -15,7 +15,7 @@ type row struct {
 	Was                            string // the level that was submitted, if it is another now
 	Would                          string // the level of a mark, whose colour the row has
 	Reference, Href                string
-	Who, AgeSex, Line              string
+	Who, AgeSex, Line, Heard       string // the latest check-in says more than the first answers
 	Unread, Late, Synthetic        bool
 	Marks                          []mark
 	Waiting, Sent, SentOn          string
@@ -51,11 +51,16 @@ func (s *site) rowOf(i intake.Item, v *staffVisit, clocks intake.Clocks, now tim
 	r := row{
 		Level: s.chip(i.LevelNow), Was: s.was(i), Reference: i.Reference.String(), Href: casePath(i.Reference),
 		Who: i.Brief.Who(), AgeSex: d.ageSex(i.Brief), Line: i.Brief.Line, Unread: i.Unread(), Synthetic: i.Brief.Synthetic, Marks: d.marks(i),
-		Waiting: d.short(now.Sub(i.SubmittedAt)), Sent: i.SubmittedAt.Format(time.RFC3339), SentOn: s.when(i.SubmittedAt),
+		Waiting: d.short(now.Sub(i.Waiting().SubmittedAt)), Sent: i.SubmittedAt.Format(time.RFC3339), SentOn: s.when(i.SubmittedAt),
 		State: string(i.Status), Status: d.Statuses[string(i.Status)], Assignee: i.Assignee,
 	}
 	if i.Marked() {
 		r.Would = i.Mark.String()
+	}
+	if h := i.Brief.Heard; h != nil {
+		on := func(t time.Time) string { return t.In(clocks.Zone()).Format("Jan 2") }
+		r.Heard = fill(d.Queue.Heard, "when", on(h.At), "line", h.Line)
+		r.Line = fill(d.Queue.FirstAnswers, "when", on(i.SubmittedAt), "line", r.Line)
 	}
 	if r.Who == "" {
 		r.Who = d.Queue.NoName

@@ -14,6 +14,7 @@ import (
 // shows or changes something takes who asks, and the store looks up again what
 // they may: what pages leave out or refuse is a courtesy.
 type staffDesk interface {
+	Ask(ctx context.Context, who intake.Actor, action intake.Action) error
 	Session(ctx context.Context, token string) (intake.Session, error)
 	UseSession(ctx context.Context, token string) (intake.Session, error)
 	SignIn(ctx context.Context, name, password, address string) (token string, err error)
@@ -30,6 +31,8 @@ type staffDesk interface {
 	ConfirmFactor(ctx context.Context, who intake.Actor, code string) (codes []string, err error)
 
 	Accounts(ctx context.Context, who intake.Actor) ([]intake.Account, error)
+	Invitations(ctx context.Context, who intake.Actor) ([]intake.Invitation, error)
+	Withdraw(ctx context.Context, who intake.Actor, name string) error
 	InviteStaff(ctx context.Context, who intake.Actor, name string, role intake.Role) (token string, err error)
 	DisableStaff(ctx context.Context, who intake.Actor, name string) error
 	EnableStaff(ctx context.Context, who intake.Actor, name string) error
@@ -41,6 +44,7 @@ type staffDesk interface {
 	CheckTrail(ctx context.Context, who intake.Actor, printed ...intake.TrailHead) (intake.TrailHead, error)
 	ExportTrail(ctx context.Context, who intake.Actor, visit func(intake.Entry) error) error
 	Export(ctx context.Context, who intake.Actor, format string, since time.Time, visit func(intake.Intake) error) error
+	ReadSettings(ctx context.Context, who intake.Actor) (intake.Settings, error)
 	ChangeSetting(ctx context.Context, who intake.Actor, key, value string) error
 
 	cases
@@ -96,7 +100,7 @@ func (s *site) staff(r staffRoute) route {
 
 func (s *site) staffAnswer(w http.ResponseWriter, r *http.Request, v *staffVisit, to staffRoute) error {
 	if !v.may(to.action) {
-		return intake.ErrForbidden
+		return errors.Join(intake.ErrForbidden, s.Store.Ask(r.Context(), v.actor, to.action))
 	}
 	var h staffer
 	switch r.Method {
@@ -207,7 +211,7 @@ func (s *site) staffNav(r *http.Request, v *staffVisit) []navLink {
 		{"/staff", w.Queue, intake.SeeQueue},
 		{"/staff/search", w.Search, intake.SeeQueue},
 		{"/staff/accounts", w.Accounts, intake.SeeAccounts},
-		{"/staff/settings", w.Settings, intake.ChangeClinic},
+		{"/staff/settings", w.Settings, intake.SeeSettings},
 		{"/staff/trail", w.Trail, intake.SeeTrail},
 		{"/staff/account", w.Account, intake.SeeQueue},
 	} {
@@ -264,8 +268,9 @@ func (s *site) when(t time.Time) string {
 
 type staffFailurePage struct {
 	staffFrame
-	Text string
-	Next string
+	Text   string
+	Next   string
+	Resend *resend
 }
 
 // failStaff is the staff's side of fail.
@@ -274,7 +279,10 @@ func (s *site) failStaff(w http.ResponseWriter, r *http.Request, v *staffVisit, 
 		note(r).cause = f.cause
 	}
 	text := s.staffWords.Failure.of(f)
-	page := staffFailurePage{staffFrame: s.staffFrame(r, v, text.Title), Text: text.Text, Next: f.next}
+	page := staffFailurePage{staffFrame: s.staffFrame(r, v, text.Title), Text: text.Text, Next: f.next, Resend: resending(r, f)}
+	if page.Resend != nil {
+		page.Text = s.staffWords.Failure.Kept
+	}
 	if err := s.pages.write(w, f.status, "staff/error", page); err != nil {
 		note(r).cause = err
 		http.Error(w, text.Title, http.StatusInternalServerError)

@@ -211,13 +211,22 @@ func TestStaffWithABrokenDatabase(t *testing.T) {
 			if p.Code < 500 && !open {
 				t.Errorf("%s %s: status %d", method, a.path, p.Code)
 			}
+			if p.Code >= 500 && (p.Code != http.StatusServiceUnavailable || p.Header().Get("Retry-After") == "") {
+				t.Errorf("%s %s: status %d, to come back in %q", method, a.path, p.Code, p.Header().Get("Retry-After"))
+			}
 			if method == "GET" && p.Code >= 500 {
 				p.says("call 911")
+			}
+			if method == "POST" && p.Code >= 500 {
+				p.says("call 911", "What you typed is kept on this page").has(`<button>Send it again</button>`)
 			}
 		}
 	}
 	h.browser().get("/staff/sign-in").wants(http.StatusOK)
-	h.browser().post("/staff/sign-in", url.Values{"name": {"Ada"}, "password": {goodPassword}}).wants(http.StatusInternalServerError)
+	p := h.browser().post("/staff/sign-in", url.Values{"name": {"Ada"}, "password": {goodPassword}}).wants(http.StatusServiceUnavailable)
+	if form := p.hiddenFields(); form.Get("name") != "Ada" || form.Has("password") {
+		t.Errorf("the page keeps %v", form)
+	}
 }
 
 // TestStaffLog looks for names, references, links and passwords in the log.

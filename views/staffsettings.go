@@ -33,8 +33,8 @@ func (s *site) settingGroups() []struct {
 		title string
 		keys  []string
 	}{
-		{w.Clinic, []string{"clinic_name", "phone", "phone_confirmed", "website", "address", "services", "states"}},
-		{w.Hours, []string{"hours", "opening_hours", "time_zone", "closed_days"}},
+		{w.Clinic, []string{"clinic_name", "phone", "phone_confirmed", "website", "address", "services", "services_es", "states"}},
+		{w.Hours, []string{"hours", "hours_es", "opening_hours", "time_zone", "closed_days"}},
 		{w.Alerts, []string{"alert_email", "alert_minutes_emergency", "alert_minutes_urgent", "escalation_email"}},
 		{w.Notices, []string{"privacy_url", "nondiscrimination_url", "language_help_url"}},
 		{w.Data, nil},
@@ -43,7 +43,7 @@ func (s *site) settingGroups() []struct {
 
 // settings lists what the clinic sets for itself.
 func (s *site) settings(w http.ResponseWriter, r *http.Request, v *staffVisit) error {
-	values, err := s.Store.Settings(r.Context())
+	values, err := s.Store.ReadSettings(r.Context(), v.actor)
 	if err != nil {
 		return err
 	}
@@ -59,9 +59,18 @@ func (s *site) settings(w http.ResponseWriter, r *http.Request, v *staffVisit) e
 				at = i
 			}
 		}
-		p.Groups[at].Rows = append(p.Groups[at].Rows, settingRow{s.settingName(d.Key), values.Get(d.Key), "/staff/settings/" + d.Key})
+		p.Groups[at].Rows = append(p.Groups[at].Rows, settingRow{s.settingName(d.Key), s.settingValue(d.Key, values.Get(d.Key)), "/staff/settings/" + d.Key})
 	}
 	return s.pages.write(w, http.StatusOK, "staff/settings", p)
+}
+
+// settingValue is a value as the page shows it.
+func (s *site) settingValue(key, value string) string {
+	w := &s.staffWords.Setting
+	if key == "phone_confirmed" {
+		return map[string]string{"yes": w.Yes, "no": w.No}[value]
+	}
+	return value
 }
 
 func (s *site) settingName(key string) string {
@@ -82,7 +91,7 @@ type settingPage struct {
 // askSetting shows one setting, to be changed.
 func (s *site) askSetting(w http.ResponseWriter, r *http.Request, v *staffVisit) error {
 	key := mux.Vars(r)["key"]
-	values, err := s.Store.Settings(r.Context())
+	values, err := s.Store.ReadSettings(r.Context(), v.actor)
 	if err != nil {
 		return err
 	}

@@ -72,8 +72,9 @@ type codeWords struct {
 }
 
 type keptWords struct {
-	Title, Lead, Button, Drop string
-	Names                     map[string]string // of fields
+	Title, Lead, Button, Drop, Other string
+	Names                            map[string]string // of fields
+	Parts                            map[string]string // of the desk, by address
 }
 
 type setUpWords struct {
@@ -116,7 +117,11 @@ type accountWords struct {
 type accountsWords struct {
 	Title, Name, Role, Seen, State, Codes, Never, Open, Closed, Taken string
 	Caption                                                           string
-	InviteTitle                                                       string    `yaml:"invite_title"`
+	InviteTitle                                                       string `yaml:"invite_title"`
+	InvitedTitle                                                      string `yaml:"invited_title"`
+	InvitedLead                                                       string `yaml:"invited_lead"`
+	InvitedBy                                                         string `yaml:"invited_by"`
+	Withdraw                                                          string
 	InviteLead                                                        string    `yaml:"invite_lead"`
 	InviteButton                                                      string    `yaml:"invite_button"`
 	MissingRole                                                       string    `yaml:"missing_role"`
@@ -167,17 +172,17 @@ type exportWords struct {
 }
 
 type staffFailureWords struct {
-	Emergency, Next string
-	BadRequest      failureText `yaml:"bad_request"`
-	Forbidden       failureText
-	NotFound        failureText `yaml:"not_found"`
-	Method          failureText
-	Conflict        failureText
-	TooLarge        failureText `yaml:"too_large"`
-	TooMany         failureText `yaml:"too_many"`
-	TooManyTries    failureText `yaml:"too_many_tries"`
-	Server          failureText
-	Unavailable     failureText
+	Emergency, Next, Resend, Kept string
+	BadRequest                    failureText `yaml:"bad_request"`
+	Forbidden                     failureText
+	NotFound                      failureText `yaml:"not_found"`
+	Method                        failureText
+	Conflict                      failureText
+	TooLarge                      failureText `yaml:"too_large"`
+	TooMany                       failureText `yaml:"too_many"`
+	TooManyTries                  failureText `yaml:"too_many_tries"`
+	Server                        failureText
+	Unavailable                   failureText
 }
 
 func (w *staffFailureWords) of(f failure) failureText {

@@ -48,6 +48,8 @@ func (d *deskWords) did(p intake.Step) string {
 		return fill(w.Marked, "would", lowered(d.Marks.Would[p.Mark.Level.String()]))
 	case intake.Unmarked:
 		return w.Unmarked
+	case intake.Linked:
+		return w.Linked
 	}
 	return w.Noted
 }

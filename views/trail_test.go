@@ -20,6 +20,7 @@ func TestTrailPage(t *testing.T) {
 	h.begin().finish(with("consultation", "in_person", "name", "Rosa Canary", "phone", "(425) 555-0142", "contact_by", "phone", "best_time", "morning"))
 	reference := h.oneIntake().Reference
 	eve.signIn().get("/staff/trail").wants(http.StatusForbidden).says("You may not do this")
+	h.wantsTraced("Eve", intake.ActRefused)
 	b := ada.signIn()
 	p := b.get("/staff/trail").wants(http.StatusOK).says("Who did what, the latest first", "Sent an intake", reference.String(), "Signed in", "Made an account", "role: admin")
 	p.has(`<caption id="trail-caption">`, `<th scope="col">`, `href="/staff/intakes/`+reference.String()+`"`).silent("Rosa Canary", "555-0142")

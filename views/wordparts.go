@@ -61,22 +61,22 @@ type myWords struct {
 }
 
 type failureWords struct {
-	Emergency, Clinic, Start, Resume, Next, Signs string
-	BadRequest                                    failureText `yaml:"bad_request"`
-	Forbidden                                     failureText
-	NotFound                                      failureText `yaml:"not_found"`
-	Link                                          failureText
-	Method                                        failureText
-	Conflict                                      failureText
-	NotNow                                        failureText `yaml:"not_now"`
-	Finished, Headers, Stale                      failureText
-	TooLarge                                      failureText `yaml:"too_large"`
-	Media                                         failureText
-	Host                                          failureText
-	TooMany                                       failureText `yaml:"too_many"`
-	TooManyTries                                  failureText `yaml:"too_many_tries"`
-	Server                                        failureText
-	Unavailable                                   failureText
+	Emergency, Clinic, Start, Resume, Next, Signs, Resend, Kept string
+	BadRequest                                                  failureText `yaml:"bad_request"`
+	Forbidden                                                   failureText
+	NotFound                                                    failureText `yaml:"not_found"`
+	Link                                                        failureText
+	Method                                                      failureText
+	Conflict                                                    failureText
+	NotNow                                                      failureText `yaml:"not_now"`
+	Finished, Headers, Stale                                    failureText
+	TooLarge                                                    failureText `yaml:"too_large"`
+	Media                                                       failureText
+	Host                                                        failureText
+	TooMany                                                     failureText `yaml:"too_many"`
+	TooManyTries                                                failureText `yaml:"too_many_tries"`
+	Server                                                      failureText
+	Unavailable                                                 failureText
 }
 
 type failureText struct{ Title, Text string }

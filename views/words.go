@@ -108,7 +108,7 @@ type words struct {
 		GoOn                           string `yaml:"go_on"`
 		GoOnSent                       string `yaml:"go_on_sent"`
 	}
-	Resume struct{ Section, Title, Hint, Missing, Wrong string }
+	Resume struct{ Section, Title, Hint, Missing, Wrong, Later string }
 	Unlock struct {
 		Title, Lead, Kept, Emergency, Age, Or, Code, Missing, Begin string
 		LeadCode                                                    string `yaml:"lead_code"`

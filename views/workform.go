@@ -14,6 +14,8 @@ type workPart struct {
 	Script []string
 	Forms  []workForm
 	Steps  []done
+	// Earlier is where the steps before these are.
+	Earlier string
 }
 
 // workForm is one thing that can be done.
@@ -59,7 +61,9 @@ type former struct {
 
 func (s *site) workPart(v *staffVisit, c opened, colleagues []string, entered *typed) workPart {
 	f := former{s.deskWords, s.in(rules.English).Form.Error, c, v, colleagues, entered}
-	return workPart{D: s.deskWords, Stands: s.stands(c), Script: s.script(c), Forms: f.forms(), Steps: s.steps(c.Steps)}
+	part := workPart{D: s.deskWords, Stands: s.stands(c), Script: s.script(c), Forms: f.forms()}
+	part.Steps, part.Earlier = s.latestSteps(c, 0)
+	return part
 }
 
 // forms are those of what is possible as the case stands and for who asks.
@@ -76,6 +80,8 @@ func (f *former) forms() []workForm {
 		{"close", intake.MoveCase, f.c.Work.MayCloseEarly()},
 		{"clear", intake.ClearCase, !f.c.Work.Cleared.Known()},
 		{"verdict", intake.JudgeCase, true},
+		{"link", intake.RenewLink, f.c.linkable()},
+		{"delete", intake.DeleteCase, true},
 	} {
 		if act.possible && f.v.may(act.action) {
 			forms = append(forms, f.form(act.id))
@@ -118,6 +124,17 @@ func (f *former) form(act string) workForm {
 		}
 		form.Fields = []workField{f.radios(act, "ruling", w.Ruling, rulings, w.Rulings), f.lines(act, "text", w.VerdictText, 3, false)}
 		form.Buttons = []workButton{{Text: w.VerdictSave}}
+	case "delete":
+		var reasons []string
+		for _, r := range intake.DeleteReasons {
+			reasons = append(reasons, string(r))
+		}
+		form.Lead = w.DeleteLead
+		form.Fields = []workField{f.radios(act, "reason", w.DeleteReason, reasons, w.DeleteReasons), f.tick(act, "sure", w.DeleteSureLabel, w.DeleteSure)}
+		form.Buttons = []workButton{{Text: w.DeleteSave, Second: true}}
+	case "link":
+		form.Lead = w.LinkLead
+		form.Buttons = []workButton{{Text: w.LinkSave}}
 	case "unmark":
 		form.Lead = w.UnmarkLead
 		form.Buttons = []workButton{{Text: w.UnmarkSave}}

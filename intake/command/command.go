@@ -45,20 +45,23 @@ func Run(ctx context.Context, args []string, getenv func(string) string, stdin i
 		}
 	}()
 	var line struct {
-		Serve     serve     `cmd:"" default:"withargs" help:"Serve the site. This is what no command does."`
-		Triage    triage    `cmd:"" help:"Triage JSON Lines: one {\"id\",\"answers\"} in, one result out."`
-		Check     check     `cmd:"" help:"Name every mistake of the book, prove it over all answers and print a certificate."`
-		Export    exports   `cmd:"" help:"Write submitted intakes to standard output."`
-		Book      books     `cmd:"" help:"Print the whole book for a clinician to read, or what changed since an older one."`
-		Replay    replay    `cmd:"" help:"Triage every stored intake again with another book, and list whose level would change."`
-		Staff     staff     `cmd:"" help:"Open, list, disable and reset staff accounts."`
-		Settings  settings  `cmd:"" help:"List, read or change what the clinic sets for itself."`
-		Backup    backup    `cmd:"" help:"Write a copy of the database to a new file, sealed as it is stored."`
-		Restore   restore   `cmd:"" help:"Make an installation from a backup. It overwrites nothing."`
-		RotateKey rotateKey `cmd:"" help:"Seal everything with a new key, while the site goes on."`
-		Verify    verify    `cmd:"" help:"Check the database, the trail and the keys."`
-		Demo      demo      `cmd:"" help:"Fill an empty installation with synthetic intakes and an account to look at them."`
-		Version   version   `cmd:"" help:"Say version, commit and the book's sha256."`
+		Serve       serve       `cmd:"" default:"withargs" help:"Serve the site. This is what no command does."`
+		Triage      triage      `cmd:"" help:"Triage JSON Lines: one {\"id\",\"answers\"} in, one result out."`
+		Check       check       `cmd:"" help:"Name every mistake of the book, prove it over all answers and print a certificate."`
+		Export      exports     `cmd:"" help:"Write submitted intakes to standard output."`
+		Book        books       `cmd:"" help:"Print the whole book for a clinician to read, or what changed since an older one."`
+		Replay      replay      `cmd:"" help:"Triage every stored intake again with another book, and list whose level would change."`
+		Staff       staff       `cmd:"" help:"Open, list, disable and reset staff accounts."`
+		Settings    settings    `cmd:"" help:"List, read or change what the clinic sets for itself."`
+		Backup      backup      `cmd:"" help:"Write a copy of the database to a new file, sealed as it is stored."`
+		Restore     restore     `cmd:"" help:"Make an installation from a backup. It overwrites nothing."`
+		RotateKey   rotateKey   `cmd:"" help:"Seal everything with a new key, while the site goes on."`
+		Verify      verify      `cmd:"" help:"Check the database, the trail and the keys."`
+		Purge       purge       `cmd:"" help:"Delete what has lived longer than it is kept; serve does so by itself."`
+		Doctor      doctor      `cmd:"" help:"Say what is wrong with this installation and what to do; exit status 1 when something must be mended."`
+		Healthcheck healthcheck `cmd:"" help:"Exit status 0 when the site answers that it serves."`
+		Demo        demo        `cmd:"" help:"Fill an empty installation with synthetic intakes and an account to look at them."`
+		Version     version     `cmd:"" help:"Say version, commit and the book's sha256."`
 	}
 	parser, err := kong.New(&line,
 		kong.Name("sciatica-intake"),
@@ -136,6 +139,10 @@ func (p place) existing(ctx context.Context) (*store.Store, error) {
 	if err != nil {
 		return nil, err
 	}
+	return p.existingWith(ctx, o)
+}
+
+func (p place) existingWith(ctx context.Context, o store.Options) (*store.Store, error) {
 	switch there, err := store.Exists(ctx, o); {
 	case err != nil:
 		return nil, err

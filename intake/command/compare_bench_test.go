@@ -116,7 +116,7 @@ func readers(b *testing.B, base string, j *journey, asked turn, more func() bool
 		defer c.conn.Close()
 		clients <- c
 	}
-	all, err := crowd(cap(clients), more, func(own *stretch) error {
+	all, err := together(cap(clients), more, func(own *stretch) error {
 		c := <-clients
 		defer func() { clients <- c }()
 		for range 50 {

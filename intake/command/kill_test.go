@@ -3,6 +3,7 @@ package command
 import (
 	"net/url"
 	"testing"
+	"time"
 )
 
 // What a page acknowledged is there after the process is killed between two
@@ -46,4 +47,32 @@ func TestKilledBetweenTwoPages(t *testing.T) {
 			t.Errorf("%s was answered %v and is kept as %v", id, want, e.Answers[id])
 		}
 	}
+}
+
+// Killed at any moment while patients answer, the site loses nothing that it
+// acknowledged and keeps nothing twice.
+func TestKilledUnderLoad(t *testing.T) {
+	unraced(t)
+	moments := 4
+	if full() {
+		moments = 20
+	}
+	chance, data := dice(t), t.TempDir()
+	site := serveApart(t, data)
+	c := gather(t, 6, site.url)
+	var slowest time.Duration
+	for range moments {
+		c.more(1 + chance.IntN(100))
+		<-time.After(time.Duration(chance.IntN(5000)) * time.Microsecond)
+		site.kill()
+		from := now()
+		site = serveApart(t, data)
+		slowest = max(slowest, ready(t, site.url, from))
+		c.at(site.url)
+	}
+	c.home()
+	site.kill()
+	shown := c.compare(intakes(t, data))
+	well(t, "--data", data)
+	t.Logf("%d kills, %d pages acknowledged, %d references shown; ready again after at most %v", moments, c.acknowledged, shown, slowest)
 }

@@ -186,8 +186,8 @@ func (t *stretch) until(c *client, j *journey, page string) error {
 	return err
 }
 
-// crowd lets n clients work side by side while there is more to do.
-func crowd(n int, more func() bool, work func(*stretch) error) (all stretch, err error) {
+// together lets n clients work side by side while there is more to do.
+func together(n int, more func() bool, work func(*stretch) error) (all stretch, err error) {
 	var mu sync.Mutex
 	var group sync.WaitGroup
 	began := time.Now()
@@ -216,7 +216,7 @@ func patients(t testing.TB, base string, j *journey, n int, more func() bool) st
 	if err != nil {
 		t.Fatal(err)
 	}
-	all, err := crowd(n, more, func(own *stretch) error { return own.whole(at, j) })
+	all, err := together(n, more, func(own *stretch) error { return own.whole(at, j) })
 	if err != nil {
 		t.Fatal(err)
 	}

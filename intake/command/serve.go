@@ -90,7 +90,11 @@ func (c *serve) Run(w *world) error {
 func firstLink(ctx context.Context, s *store.Store, address string, log *slog.Logger) error {
 	token, err := s.FirstLink(ctx)
 	if errors.Is(err, intake.ErrAlready) {
-		return nil
+		has, err := s.HasAdmin(ctx)
+		if err == nil && !has {
+			log.Warn(noAdmin)
+		}
+		return err
 	}
 	if err == nil {
 		log.Warn("nobody has an account yet; this link makes the first admin, once, within two days", "link", address+views.SetUpPath+token)
@@ -126,7 +130,7 @@ func (c *serve) run(ctx context.Context, listener net.Listener, handler http.Han
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	var tended sync.WaitGroup
-	tended.Go(func() { purge(ctx, s, log) })
+	tended.Go(func() { sweep(ctx, s, log) })
 	tended.Go(func() { alert(ctx, s, log) })
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
@@ -136,7 +140,10 @@ func (c *serve) run(ctx context.Context, listener net.Listener, handler http.Han
 	case <-ctx.Done():
 		late, cancel := context.WithTimeout(context.WithoutCancel(ctx), drain)
 		defer cancel()
-		err = server.Shutdown(late)
+		if err = server.Shutdown(late); errors.Is(err, context.DeadlineExceeded) {
+			err = fmt.Errorf("requests still ran %v after the site was told to stop; they were cut off", drain)
+			server.Close()
+		}
 	}
 	stop()
 	tended.Wait()
@@ -164,21 +171,26 @@ func alert(ctx context.Context, s *store.Store, log *slog.Logger) {
 	}
 }
 
-// purge deletes expired drafts and sign-ins, at once and then every five
-// minutes.
-func purge(ctx context.Context, s *store.Store, log *slog.Logger) {
+// sweep deletes what has lived longer than it is kept: drafts every five
+// minutes, because patients are promised a day, and the rest every hour.
+func sweep(ctx context.Context, s *store.Store, log *slog.Logger) {
 	tick := time.NewTicker(5 * time.Minute)
 	defer tick.Stop()
-	for {
-		n, err := s.PurgeDrafts(ctx, now())
+	for round := 0; ; round++ {
+		var p intake.Purged
+		var err error
+		if round%12 == 0 {
+			p, err = s.Purge(ctx, intake.Program, false)
+		} else {
+			var drafts int
+			drafts, err = s.PurgeDrafts(ctx, now())
+			p.Drafts = int64(drafts)
+		}
 		if err != nil && ctx.Err() == nil {
-			log.Error("purge of expired drafts", "error", err)
+			log.Error("purge", "error", err)
 		}
-		if n > 0 {
-			log.Info("expired drafts purged", "count", n)
-		}
-		if err := s.PurgeSessions(ctx); err != nil && ctx.Err() == nil {
-			log.Error("purge of sign-ins", "error", err)
+		if !p.None() {
+			log.Info("purged", "drafts", p.Drafts, "intakes", p.Intakes, "links", p.Links, "sign_ins", p.SignIns, "messages", p.Messages, "books", p.Books)
 		}
 		select {
 		case <-ctx.Done():

@@ -19,7 +19,7 @@ import (
 // a real process without building one.
 func TestMain(m *testing.M) {
 	if os.Getenv("INTAKE_TEST_AS_PROGRAM") == "1" {
-		os.Exit(Run(context.Background(), os.Args[1:], func(string) string { return "" }, os.Stdin, os.Stdout, os.Stderr))
+		os.Exit(Run(UntilStopped(), os.Args[1:], func(string) string { return "" }, os.Stdin, os.Stdout, os.Stderr))
 	}
 	if role := os.Getenv("INTAKE_TEST_AS"); role != "" {
 		if err := play(role, os.Args[1:]); err != nil {
@@ -103,25 +103,35 @@ func announced(t testing.TB, from io.Reader, log *output) string {
 type process struct {
 	url string
 	cmd *exec.Cmd
+	log *output
 }
 
 func serveApart(t testing.TB, data string) *process {
 	t.Helper()
-	log := &output{}
-	cmd := exec.Command(os.Args[0], "serve", "--listen", "127.0.0.1:0", "--data", data, "--rate", "off")
-	cmd.Env = append(os.Environ(), "INTAKE_TEST_AS_PROGRAM=1")
-	cmd.Stderr = log
-	out, err := cmd.StdoutPipe()
+	p := notYet(data)
+	p.start(t)
+	return p
+}
+
+// notYet is a process that is not started yet.
+func notYet(data string) *process {
+	p := &process{log: &output{}, cmd: exec.Command(os.Args[0], "serve", "--listen", "127.0.0.1:0", "--data", data, "--rate", "off")}
+	p.cmd.Env = append(os.Environ(), "INTAKE_TEST_AS_PROGRAM=1")
+	p.cmd.Stderr = p.log
+	return p
+}
+
+func (p *process) start(t testing.TB) {
+	t.Helper()
+	out, err := p.cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := cmd.Start(); err != nil {
+	if err := p.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	p := &process{cmd: cmd}
 	t.Cleanup(p.kill)
-	p.url = announced(t, out, log)
-	return p
+	p.url = announced(t, out, p.log)
 }
 
 // kill ends the process as a power cut would: SIGKILL.

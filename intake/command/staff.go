@@ -155,5 +155,16 @@ func (c *staffList) Run(w *world) error {
 		}
 		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%d\n", a.Name, a.Role, state, seen, a.Codes)
 	}
-	return table.Flush()
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	has, err := s.HasAdmin(w.ctx)
+	if err == nil && !has {
+		fmt.Fprintln(w.stderr, noAdmin)
+	}
+	return err
 }
+
+// noAdmin says how to come by somebody who can manage accounts. The pages
+// cannot: an invitation takes an admin.
+const noAdmin = "Nobody has the role admin, so nobody can invite others or change settings at the desk. Make one: staff add NAME --role admin"

@@ -18,8 +18,9 @@ import (
 func Text(w io.Writer, c intake.Case, words rules.Words, zone *time.Location, now time.Time) error {
 	t := &note{words: words, record: c.Record}
 	t.head(c, zone, now)
-	t.flags(zone)
+	t.flags(c, zone)
 	t.level(c)
+	t.checkins(c, zone)
 	t.patterns()
 	t.programme()
 	t.transcript()
@@ -65,13 +66,16 @@ func (t *note) head(c intake.Case, zone *time.Location, now time.Time) {
 // quoted keeps a patient's line breaks from looking like lines of the note.
 func quoted(text string) string { return `"` + strings.Join(strings.Fields(text), " ") + `"` }
 
-func (t *note) flags(zone *time.Location) {
+func (t *note) flags(c intake.Case, zone *time.Location) {
 	t.heading("Red flags")
 	by := map[intake.FlagState][]string{}
-	for _, f := range t.record.Flags(t.words) {
+	for _, f := range c.Flags(t.words) {
 		text := f.Text
 		if f.Since != "" {
 			text += " (" + f.Since + ")"
+		}
+		if !f.HeardAt.IsZero() && f.State != intake.FlagDenied {
+			text += " (check-in " + f.HeardAt.In(zone).Format(stampForm) + ")"
 		}
 		if f.State == intake.FlagTakenBack {
 			text += fmt.Sprintf(" (reported %s, taken back %s)", f.ReportedAt.In(zone).Format(stampForm), f.TakenBackAt.In(zone).Format(stampForm))
@@ -99,6 +103,24 @@ func (t *note) level(c intake.Case) {
 		t.line("- %s (%s, %s): %s", r.Rule, t.words["level."+r.Level.String()+".name"], r.Source, strings.Join(r.Answers, " | "))
 	}
 	t.line("Book: %s", t.record.Outcome.Book)
+}
+
+// checkinsInNote is how many check-ins a note has; the last ones say how it is.
+const checkinsInNote = 12
+
+func (t *note) checkins(c intake.Case, zone *time.Location) {
+	if len(c.Checkins) == 0 {
+		return
+	}
+	t.heading("Check-ins")
+	from := max(0, len(c.Checkins)-checkinsInNote)
+	if from > 0 {
+		t.line("%d earlier check-ins are left out.", from)
+	}
+	for _, each := range c.Checkins[from:] {
+		r := each.Payload.Record
+		t.line("- %s (%s): %s", each.SentAt.In(zone).Format(stampForm), t.words["level."+r.Outcome.Level.String()+".name"], r.Summary(t.words))
+	}
 }
 
 func (t *note) patterns() {

@@ -38,6 +38,12 @@ func (s *Store) acting(ctx context.Context, who intake.Actor, do func(t tx) erro
 	return err
 }
 
+// Ask answers whether somebody may do something now: nil, or why not. A refusal
+// is in the trail.
+func (s *Store) Ask(ctx context.Context, who intake.Actor, action intake.Action) error {
+	return told("ask", s.act(ctx, who, action, func(tx, intake.Actor) error { return nil }))
+}
+
 // forbidden says who may not do what.
 type forbidden struct {
 	who    intake.Actor

@@ -18,6 +18,9 @@ import (
 // so that an old intake reads as the patient saw it without the book being
 // loaded. What is there already and the same is not written again.
 //
+// The time it was archived is that of the last time, so that the book in use
+// is known.
+//
 // The header is not part of the version, and a program may learn to make more
 // words of the same files: both follow the book that is archived last.
 func (s *Store) ArchiveBook(ctx context.Context, b *rules.Book) error {
@@ -28,7 +31,7 @@ func (s *Store) ArchiveBook(ctx context.Context, b *rules.Book) error {
 	err = s.write(ctx, func(t tx) error {
 		if _, err := t.exec(`
 INSERT INTO books (version, archived_at) VALUES ($1, $2)
-ON CONFLICT (version) DO NOTHING`, b.Version, stamp(s.now())); err != nil {
+ON CONFLICT (version) DO UPDATE SET archived_at = excluded.archived_at`, b.Version, stamp(s.now())); err != nil {
 			return err
 		}
 		for _, name := range slices.Sorted(maps.Keys(files)) {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"time"
 
 	"sciatica-intake/intake"
 )
@@ -70,6 +71,9 @@ func (s *Store) caseOf(t tx, r intake.Reference) (c intake.Case, err error) {
 		return c, err
 	}
 	if c.Steps, err = s.steps(t, r); err != nil {
+		return c, err
+	}
+	if c.Checkins, err = s.sentCheckins(t, r); err != nil {
 		return c, err
 	}
 	c.Work = intake.Fold(c.Steps)
@@ -169,6 +173,12 @@ func (s *Store) work(t tx, who intake.Actor, r intake.Reference, version int64, 
 	if err := settleWork(t, r, after); err != nil {
 		return err
 	}
+	if p.Kind == intake.Marked && after.Mark > intake.Fold(before).Mark {
+		// It is as urgent as one that has just arrived, so it is told the same way.
+		if err := s.post(t, intake.Alerts(intake.Due, r, p.At)...); err != nil {
+			return err
+		}
+	}
 	return s.record(t, who, p.Act(), string(r), p.Detail())
 }
 
@@ -254,20 +264,25 @@ func (s *Store) DeleteCase(ctx context.Context, who intake.Actor, r intake.Refer
 const deleteTokenSQL = `
 DELETE FROM tokens WHERE token = $1 AND submitted = $2 AND reference = $3`
 
+// deleteCase deletes all that is kept of an intake, also one that cannot be
+// read any more: then its tokens are looked for one by one.
 func (s *Store) deleteCase(t tx, r intake.Reference) error {
-	c, err := s.caseOf(t, r)
+	var submitted time.Time
+	if err := t.row(`
+SELECT submitted_at FROM intakes WHERE reference = $1`, r).Scan(moment{&submitted}); err != nil {
+		return err
+	}
+	tokens, err := s.tokensOf(t, r)
+	if errors.Is(err, errUnreadable) {
+		_, err = t.exec(`
+DELETE FROM tokens WHERE reference = $1`, r)
+	}
 	if err != nil {
 		return err
 	}
-	for _, key := range t.keys.asked() {
-		tokens, err := keyedTokens(key, c.Contact.Tokens())
-		if err != nil {
+	for _, token := range tokens {
+		if _, err := t.exec(deleteTokenSQL, token, submitted.UnixMilli(), r); err != nil {
 			return err
-		}
-		for _, token := range tokens {
-			if _, err := t.exec(deleteTokenSQL, token, c.SubmittedAt.UnixMilli(), r); err != nil {
-				return err
-			}
 		}
 	}
 	for _, text := range []string{

@@ -61,6 +61,10 @@ func (s *Store) SendCheckin(ctx context.Context, c intake.Checkin) error {
 	if err != nil {
 		return told("send a check-in", err)
 	}
+	heard, err := s.hearing(ctx, c)
+	if err != nil {
+		return told("send a check-in", err)
+	}
 	return told("send a check-in", s.write(ctx, func(t tx) error {
 		sealed, err := t.shut("checkins", "payload", checkinRow(c.Reference, int64(c.Number)), payload)
 		if err != nil {
@@ -77,6 +81,9 @@ WHERE checkins.version = $3 AND checkins.sent_at = ''`,
 		}
 		if n == 0 {
 			return sentAlready(t, c)
+		}
+		if err := s.tellRow(t, c.Reference, heard); err != nil {
+			return err
 		}
 		return s.heard(t, c)
 	}))

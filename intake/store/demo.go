@@ -10,7 +10,7 @@ import (
 )
 
 // ErrNotEmpty refuses to mix synthetic intakes with real ones.
-var ErrNotEmpty = errors.New("there are intakes or accounts here already")
+var ErrNotEmpty = errors.New("there are intakes, drafts or accounts here already")
 
 // demoBatch is how many synthetic intakes one transaction keeps.
 const demoBatch = 100
@@ -46,7 +46,7 @@ func (s *Store) fillDemo(ctx context.Context, b *rules.Book, seed uint64, n int,
 }
 
 func (s *Store) mustBeEmpty(ctx context.Context) error {
-	for _, table := range []string{"intakes", "staff"} {
+	for _, table := range []string{"intakes", "drafts", "staff"} {
 		var n int
 		err := s.row(ctx, fmt.Sprintf(`
 SELECT COUNT(*) FROM (SELECT 1 FROM %s LIMIT 1) AS counted`, table)).Scan(&n)
@@ -65,6 +65,7 @@ type synthetic struct {
 	in    intake.Intake
 	steps []intake.Step
 	body  body
+	heard [][]byte // the check-ins, to be sealed
 	arrival
 }
 
@@ -95,6 +96,15 @@ func (s *Store) synthetic(ctx context.Context, in intake.Intake, steps []intake.
 	if m.body, err = writeBody(in); err != nil {
 		return m, err
 	}
+	for i := range in.Checkins {
+		c := &in.Checkins[i]
+		c.StartedAt, c.SentAt = kept(c.StartedAt), kept(c.SentAt)
+		payload, err := packCheckin(*c)
+		if err != nil {
+			return m, err
+		}
+		m.heard = append(m.heard, payload)
+	}
 	m.arrival, err = s.arrival(ctx, in)
 	return m, err
 }
@@ -104,8 +114,8 @@ func (s *Store) keepSynthetic(t tx, m synthetic) error {
 	if err := insertIntake(t, m.in, m.body, m.arrival); err != nil {
 		return err
 	}
-	if len(m.steps) == 0 {
-		return nil
+	if err := s.keepHeard(t, m); err != nil || len(m.steps) == 0 {
+		return err
 	}
 	for _, p := range m.steps {
 		p.At = kept(p.At)
@@ -116,8 +126,33 @@ func (s *Store) keepSynthetic(t tx, m synthetic) error {
 	if err := settleWork(t, m.in.Reference, intake.Fold(m.steps)); err != nil {
 		return err
 	}
-	last := m.steps[len(m.steps)-1]
+	last, read, raised := m.steps[len(m.steps)-1], stamp(m.steps[0].At), ""
+	if last.Kind == intake.Raised {
+		read, raised = "", stamp(last.At)
+	}
 	_, err := t.exec(`
-UPDATE intakes SET version = $2, read_at = $3 WHERE reference = $1`, m.in.Reference, last.Number, stamp(m.steps[0].At))
+UPDATE intakes SET version = $2, read_at = $3, raised_at = $4 WHERE reference = $1`, m.in.Reference, last.Number, read, raised)
 	return err
+}
+
+// keepHeard keeps the check-ins of a synthetic intake and gives its page a
+// link, as a real one has.
+func (s *Store) keepHeard(t tx, m synthetic) error {
+	if m.in.Linked() {
+		if _, err := s.putLink(t, m.in); err != nil {
+			return err
+		}
+	}
+	for i, c := range m.in.Checkins {
+		sealed, err := t.shut("checkins", "payload", checkinRow(c.Reference, int64(c.Number)), m.heard[i])
+		if err != nil {
+			return err
+		}
+		if _, err := t.exec(`
+INSERT INTO checkins (`+checkinColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+			c.Reference, c.Number, c.Version, c.Kind, stamp(c.StartedAt), stamp(c.SentAt), sealed); err != nil {
+			return err
+		}
+	}
+	return nil
 }

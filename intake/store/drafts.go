@@ -214,9 +214,12 @@ func (s *Store) ResumeDraft(ctx context.Context, code string) (intake.Draft, str
 // clinic. Deleting what is gone already is no error: the wish is fulfilled.
 func (s *Store) DeleteDraft(ctx context.Context, id string) error {
 	err := s.write(ctx, func(t tx) error {
-		_, err := t.exec(`
+		n, err := t.exec(`
 DELETE FROM drafts WHERE id = $1`, id)
-		return err
+		if err != nil || n == 0 {
+			return err
+		}
+		return s.record(t, intake.Patient, intake.ActDraftsGone, "", detail("asked", yesNo(true)))
 	})
 	if err != nil {
 		return told("delete a draft", err)
@@ -224,42 +227,4 @@ DELETE FROM drafts WHERE id = $1`, id)
 	s.unswept.Store(true)
 	s.sweep()
 	return nil
-}
-
-// purgeBatch is how many drafts one transaction purges: patients who save
-// meanwhile wait for one batch only.
-const purgeBatch = 200
-
-// PurgeDrafts deletes the drafts that have expired and says how many they
-// were. It also empties the write-ahead log if something deleted may be in it.
-func (s *Store) PurgeDrafts(ctx context.Context, now time.Time) (int, error) {
-	var purged int
-	var err error
-	for n := purgeBatch; n == purgeBatch && err == nil; purged += n {
-		n, err = s.purgeSome(ctx, now)
-	}
-	if s.unswept.Load() {
-		s.sweep()
-	}
-	return purged, told("purge drafts", err)
-}
-
-func (s *Store) purgeSome(ctx context.Context, now time.Time) (int, error) {
-	if err := ctx.Err(); err != nil {
-		return 0, err // A purge that is told to stop does so between batches.
-	}
-	var n int64
-	err := s.write(ctx, func(t tx) (err error) {
-		n, err = t.exec(`
-DELETE FROM drafts WHERE id IN (
-	SELECT id FROM drafts WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2)`, stamp(now), purgeBatch)
-		return err
-	})
-	if err != nil {
-		return 0, err
-	}
-	if n > 0 {
-		s.unswept.Store(true)
-	}
-	return int(n), nil
 }

@@ -83,16 +83,25 @@ INSERT INTO links (reference, token_hash, expires_at, payload) VALUES ($1, $2, $
 ON CONFLICT (reference) DO UPDATE SET token_hash = excluded.token_hash, payload = excluded.payload`
 
 // RenewLink gives an intake a new link, for somebody who lost theirs or showed
-// it to others. It lives as long as the one before it would have.
-func (s *Store) RenewLink(ctx context.Context, r intake.Reference) (l intake.PrivateLink, err error) {
-	err = s.write(ctx, func(t tx) error {
+// it to others. It lives as long as the one before it would have; after that
+// there is nothing left to open, and it is unlawful.
+func (s *Store) RenewLink(ctx context.Context, who intake.Actor, r intake.Reference) (l intake.PrivateLink, err error) {
+	err = s.acting(ctx, who, func(t tx) error {
+		if err := s.work(t, who, r, 0, intake.Step{Kind: intake.Linked}); err != nil {
+			return err
+		}
 		in := intake.Intake{Reference: r}
 		if err := t.row(`
 SELECT submitted_at FROM intakes WHERE reference = $1`, r).Scan(moment{&in.SubmittedAt}); err != nil {
 			return err
 		}
-		l, err = s.putLink(t, in)
-		return err
+		if !in.SubmittedAt.Add(intake.EpisodeLife).After(s.now()) {
+			return intake.ErrUnlawful
+		}
+		if l, err = s.putLink(t, in); err != nil {
+			return err
+		}
+		return changed(t)
 	})
 	return l, told("renew a link", err)
 }

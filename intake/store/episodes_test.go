@@ -139,7 +139,7 @@ func TestLinks(t *testing.T) {
 	if len(token) != 26 || !intake.TokenLike(token) || !opens(token) || opens(token[1:]+"0") || opens("") || opens(string(in.Reference)) {
 		t.Errorf("the token %q", token)
 	}
-	renewed := must[intake.PrivateLink](t)(s.RenewLink(t.Context(), in.Reference)).Token
+	renewed := must[intake.PrivateLink](t)(s.RenewLink(t.Context(), intake.Operator, in.Reference)).Token
 	if renewed == token || opens(token) || !opens(renewed) {
 		t.Error("a new link and the old one")
 	}
@@ -152,10 +152,10 @@ func TestLinks(t *testing.T) {
 	if err := s.RevokeLink(t.Context(), in.Reference); err != nil {
 		t.Errorf("revoked twice: %v", err)
 	}
-	if _, err := s.RenewLink(t.Context(), "00000000"); !errors.Is(err, intake.ErrNotFound) {
+	if _, err := s.RenewLink(t.Context(), intake.Operator, "00000000"); !errors.Is(err, intake.ErrNotFound) {
 		t.Errorf("a link for nobody: %v", err)
 	}
-	renewed = must[intake.PrivateLink](t)(s.RenewLink(t.Context(), in.Reference)).Token
+	renewed = must[intake.PrivateLink](t)(s.RenewLink(t.Context(), intake.Operator, in.Reference)).Token
 	c.move(84*24*time.Hour - time.Second)
 	if !opens(renewed) {
 		t.Error("a link ended early")
@@ -177,7 +177,7 @@ func TestEmergencyHasNoLink(t *testing.T) {
 	if _, err := s.LinkOf(t.Context(), in.Reference); !errors.Is(err, intake.ErrNotFound) {
 		t.Errorf("got %v", err)
 	}
-	l := must[intake.PrivateLink](t)(s.RenewLink(t.Context(), in.Reference))
+	l := must[intake.PrivateLink](t)(s.RenewLink(t.Context(), intake.Operator, in.Reference))
 	if e := must[intake.Episode](t)(s.Episode(t.Context(), l.Token)); e.LevelNow != rules.Emergency {
 		t.Errorf("level %s", e.LevelNow)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 
 	"sciatica-intake/intake"
@@ -42,6 +43,9 @@ func (p panicked) Error() string { return fmt.Sprintf("panic: %T", p.value) }
 // errBroken says that a transaction was lost under a group: nothing of it is
 // saved.
 var errBroken = errors.New("the transaction was lost")
+
+// errNotBegun says that no transaction could begin.
+var errNotBegun = errors.New("the transaction could not begin")
 
 // write runs one change. Every change to the data goes through it, and it
 // returns once the change is on the disk. The change does not end with the
@@ -94,6 +98,15 @@ func (g *group) take() []*job {
 	return taken
 }
 
+// takeAll returns every change that waits.
+func (g *group) takeAll() []*job {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	taken := g.waiting
+	g.waiting = nil
+	return taken
+}
+
 // drain writes until nobody waits.
 func (s *Store) drain() {
 	for jobs := s.group.take(); jobs != nil; jobs = s.group.take() {
@@ -116,6 +129,10 @@ func (s *Store) together(jobs []*job) {
 			}
 			return nil
 		})
+		if errors.Is(err, errNotBegun) {
+			s.giveUp(jobs, err)
+			return
+		}
 		if !errors.Is(err, errBroken) {
 			for i, j := range jobs {
 				j.done <- firstOf(results[i], err)
@@ -123,8 +140,22 @@ func (s *Store) together(jobs []*job) {
 			return
 		}
 	}
-	for _, j := range jobs {
-		j.done <- s.writeWithin(context.Background(), writeTimeout, func(t tx) error { return t.caught(j.do) })
+	for i, j := range jobs {
+		err := s.writeWithin(context.Background(), writeTimeout, func(t tx) error { return t.caught(j.do) })
+		if errors.Is(err, errNotBegun) {
+			s.giveUp(jobs[i:], err)
+			return
+		}
+		j.done <- err
+	}
+}
+
+// giveUp answers these and all who wait that nothing can be written. Who
+// waits behind a transaction that could not begin would wait as long again,
+// and the last of many longer than a browser does.
+func (s *Store) giveUp(jobs []*job, err error) {
+	for _, j := range slices.Concat(jobs, s.group.takeAll()) {
+		j.done <- err
 	}
 }
 

@@ -152,9 +152,9 @@ DELETE FROM staff_links WHERE hash = $1`, tokenHash(token))
 // settle makes the account of a link, or fills the one that was emptied for
 // it.
 func (s *Store) settle(t tx, c *intake.Credentials, l intake.Link, hash string, step int64) error {
-	var existing string
+	var before account
 	err := t.row(`
-SELECT name FROM staff WHERE same_name = $1 AND password = ''`, intake.SameName(c.Name)).Scan(&existing)
+SELECT name, disabled_at, role FROM staff WHERE same_name = $1 AND password = ''`, intake.SameName(c.Name)).Scan(&before.name, &before.disabled, &before.role)
 	act := intake.ActStaffReset
 	switch {
 	case l.Name == "" && (err == nil || noRows(err)):
@@ -163,15 +163,15 @@ SELECT name FROM staff WHERE same_name = $1 AND password = ''`, intake.SameName(
 			return err
 		}
 	case err == nil:
-		c.Name = existing
+		c.Name = before.name
 		if _, err := t.exec(`
-UPDATE staff SET role = $2, disabled_at = '' WHERE name = $1`, existing, l.Role); err != nil {
+UPDATE staff SET role = $2, disabled_at = '' WHERE name = $1`, before.name, l.Role); err != nil {
 			return err
 		}
-		if c.RecoveryCodes, err = s.setCredentials(t, existing, hash, c.Secret, step); err != nil {
+		if c.RecoveryCodes, err = s.setCredentials(t, before.name, hash, c.Secret, step); err != nil {
 			return err
 		}
-		if err := leaveAnAdmin(t); err != nil {
+		if err := leaveAnAdmin(t, before); err != nil {
 			return err
 		}
 	case noRows(err):

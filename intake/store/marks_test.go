@@ -46,6 +46,10 @@ func TestMark(t *testing.T) {
 	if !slices.Equal(references(p.Items), []intake.Reference{in.Reference, urgent.Reference}) || p.Total != 2 {
 		t.Fatalf("the queue is %v of %d", references(p.Items), p.Total)
 	}
+	alerts := must[[]intake.Message](t)(k.Outbox(t.Context(), intake.ToAlerts, 10))
+	if n := len(alerts); n != 2 || alerts[1].Kind != intake.Arrived || alerts[1].Subject != string(in.Reference) {
+		t.Errorf("alerts: %+v", alerts)
+	}
 	i := p.Items[0]
 	if !i.Marked() || i.Mark != rules.Urgent || i.Level != rules.SelfCare || i.LevelNow != rules.SelfCare || i.NeedsPerson || i.Status != intake.New || i.Version != 2 {
 		t.Errorf("%+v", i)

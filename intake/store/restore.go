@@ -41,7 +41,7 @@ func restore(ctx context.Context, o Options, file string, despite bool) (b intak
 	if err := mayRestore(folder, o.KeysetFile, file); err != nil {
 		return b, v, err
 	}
-	o.DataDir, err = os.MkdirTemp(folder, restorePrefix+"*") // Its mode is 0700.
+	o.DataDir, err = os.MkdirTemp(folder, RestorePrefix+"*") // Its mode is 0700.
 	if err != nil {
 		return b, v, err
 	}
@@ -62,8 +62,8 @@ func restore(ctx context.Context, o Options, file string, despite bool) (b intak
 	return b, v, settleFile(part, filepath.Join(folder, FileName))
 }
 
-// restorePrefix begins the name of a folder in which a backup is tried out.
-const restorePrefix = ".restore-"
+// RestorePrefix begins the name of a folder in which a backup is tried out.
+const RestorePrefix = ".restore-"
 
 // mayRestore says what speaks against restoring the file into the folder. It
 // also takes away what a restore left behind that was killed.
@@ -82,7 +82,7 @@ func mayRestore(folder, keyset, file string) error {
 	if _, err := os.Stat(file + "-wal"); err == nil {
 		return fmt.Errorf("%s: %w", file, ErrLive)
 	}
-	left, err := filepath.Glob(filepath.Join(folder, restorePrefix+"*"))
+	left, err := filepath.Glob(filepath.Join(folder, RestorePrefix+"*"))
 	for _, name := range left {
 		err = errors.Join(err, os.RemoveAll(name))
 	}

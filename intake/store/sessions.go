@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"sciatica-intake/intake"
@@ -80,14 +79,17 @@ func (s *Store) UseSession(ctx context.Context, token string) (intake.Session, e
 	if err != nil || now.Add(s.idle).Sub(x.IdleAt) < min(touchEvery, s.idle/20) {
 		return x, err
 	}
-	err = s.write(ctx, func(t tx) error {
+	err = told("use a sign-in", s.write(ctx, func(t tx) error {
 		_, err := t.exec(useSessionSQL, x.Actor.Session, stamp(now))
 		return err
-	})
+	}))
+	if errors.Is(err, intake.ErrBusy) || errors.Is(err, intake.ErrUnavailable) {
+		return x, nil // That it cannot be noted is no reason to turn them away.
+	}
 	if x.IdleAt = now.Add(s.idle); x.EndsAt.Before(x.IdleAt) {
 		x.IdleAt = x.EndsAt
 	}
-	return x, told("use a sign-in", err)
+	return x, err
 }
 
 const useSessionSQL = `
@@ -159,27 +161,4 @@ func endSessions(t tx, name, but string) error {
 	_, err := t.exec(`
 DELETE FROM sessions WHERE name = $1 AND id <> $2`, name, but)
 	return err
-}
-
-// PurgeSessions deletes what nobody can use any more: sessions, links and
-// counts of failures.
-func (s *Store) PurgeSessions(ctx context.Context) error {
-	now := s.now()
-	return told("purge sign-ins", s.write(ctx, func(t tx) error {
-		for _, old := range []struct {
-			text   string
-			before time.Time
-		}{
-			{`DELETE FROM sessions WHERE created_at < $1`, now.Add(-s.absolute)},
-			{`DELETE FROM sessions WHERE used_at < $1`, now.Add(-s.idle)},
-			{`DELETE FROM staff_links WHERE expires_at < $1`, now},
-			{`DELETE FROM throttle WHERE last_at < $1 AND good_at = ''`, now.Add(-forgotten)},
-			{`DELETE FROM throttle WHERE good_at <> '' AND good_at < $1`, now.Add(-trusted)},
-		} {
-			if _, err := t.exec(old.text, stamp(old.before)); err != nil {
-				return fmt.Errorf("%s: %w", old.text, err)
-			}
-		}
-		return nil
-	}))
 }

@@ -13,6 +13,17 @@ func (s *Store) Settings(ctx context.Context) (intake.Settings, error) {
 	return settings, told("read the settings", err)
 }
 
+// ReadSettings returns what the clinic has set to somebody who may change it.
+// That they read it is in the trail.
+func (s *Store) ReadSettings(ctx context.Context, who intake.Actor) (intake.Settings, error) {
+	if err := s.act(ctx, who, intake.SeeSettings, func(t tx, who intake.Actor) error {
+		return s.record(t, who, intake.ActSettingsRead, "", nil)
+	}); err != nil {
+		return nil, told("read the settings", err)
+	}
+	return s.Settings(ctx)
+}
+
 func (s *Store) settings(ctx context.Context) (intake.Settings, error) {
 	rows, err := s.reader.QueryContext(ctx, `
 SELECT key, value FROM settings`)

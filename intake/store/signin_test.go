@@ -164,7 +164,7 @@ func TestIdleAndAbsoluteLimits(t *testing.T) {
 	k.move(10 * time.Minute)
 	_, err = k.UseSession(t.Context(), k.tokens["chris"])
 	wants(t, "after twelve hours", err, intake.ErrSignedOut)
-	if err := k.PurgeSessions(t.Context()); err != nil {
+	if _, err := k.Purge(t.Context(), intake.Program, false); err != nil {
 		t.Fatal(err)
 	}
 	if n := count(t, k.Store, "sessions"); n != 0 {

@@ -25,6 +25,14 @@ type pragma struct{ name, set, reads string }
 // pragmas hold on every connection, the timeout first because setting the
 // others may already meet a lock. synchronous FULL is what makes a saved
 // intake survive a power cut; secure_delete fills what is deleted with zeros.
+//
+// After a sync that failed, a kernel may have forgotten what was written since
+// the last good one. The write-ahead log bears that without being opened
+// again: SQLite takes the transaction back, writes the next one from the same
+// place of the log, and copies the same pages again at the next checkpoint, so
+// that nothing it counts on lies behind a sync that failed. What was refused
+// may still come to light if the program dies before it is written over; a
+// form that is sent again then finds it done, for each is keyed by its draft.
 var pragmas = []pragma{
 	{"busy_timeout", "5000", "5000"},
 	{"journal_mode", "WAL", "wal"},
@@ -54,6 +62,29 @@ func connect(path string) (writer, reader *sql.DB, err error) {
 	reader.SetMaxOpenConns(readers)
 	reader.SetMaxIdleConns(readers)
 	return writer, reader, nil
+}
+
+// closedText is what database/sql says, without a name for it, of a database
+// that was closed under a request.
+const closedText = "sql: database is closed"
+
+// unavailable says that an error is no mistake of whoever asked: the disk or
+// the database behind it fails, or another program holds it.
+func unavailable(err error) bool {
+	if errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) || strings.Contains(err.Error(), closedText) {
+		return true
+	}
+	var code *sqlite.Error
+	if !errors.As(err, &code) {
+		return false
+	}
+	switch code.Code() & 0xff { // without what SQLite adds about the cause
+	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_NOMEM,
+		sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PROTOCOL, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB,
+		sqlite3.SQLITE_INTERRUPT, sqlite3.SQLITE_PERM:
+		return true
+	}
+	return false
 }
 
 func address(path, mode string, sets ...[]pragma) string {

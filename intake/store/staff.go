@@ -71,9 +71,11 @@ ON CONFLICT DO NOTHING`, c.Name, intake.SameName(c.Name), role, hash, secret, st
 	return err
 }
 
-// Accounts lists all accounts by name.
+// Accounts lists all accounts by name. That somebody read them is in the trail.
 func (s *Store) Accounts(ctx context.Context, who intake.Actor) ([]intake.Account, error) {
-	if _, err := s.permitted(outside{ctx, s}, who, intake.SeeAccounts); err != nil {
+	if err := s.act(ctx, who, intake.SeeAccounts, func(t tx, who intake.Actor) error {
+		return s.record(t, who, intake.ActStaffRead, "", nil)
+	}); err != nil {
 		return nil, told("list staff", err)
 	}
 	list, err := s.accounts(ctx)
@@ -125,7 +127,7 @@ func (s *Store) DisableStaff(ctx context.Context, who intake.Actor, name string)
 UPDATE staff SET disabled_at = $2 WHERE name = $1`, a.name, stamp(s.now())); err != nil {
 			return err
 		}
-		return leaveAnAdmin(t)
+		return leaveAnAdmin(t, a)
 	}))
 }
 
@@ -148,7 +150,7 @@ func (s *Store) SetRole(ctx context.Context, who intake.Actor, name string, role
 UPDATE staff SET role = $2 WHERE name = $1`, a.name, role); err != nil {
 			return err
 		}
-		return leaveAnAdmin(t)
+		return leaveAnAdmin(t, a)
 	}))
 }
 
@@ -185,7 +187,13 @@ UPDATE staff SET password = $2, secret = $3, last_step = $4 WHERE name = $1`, na
 }
 
 // account is what the store asks of an account before it changes it.
-type account struct{ name, disabled string }
+type account struct {
+	name, disabled string
+	role           intake.Role
+}
+
+// admin reports whether it is one of those who can manage accounts.
+func (a account) admin() bool { return a.role == intake.Admin && a.disabled == "" }
 
 // manage changes an account and ends its sign-ins, all but that of whoever
 // changes it: a change to one's own account must not end the page it is on.
@@ -193,7 +201,7 @@ func (s *Store) manage(ctx context.Context, who intake.Actor, name string, act i
 	return s.act(ctx, who, intake.ManageStaff, func(t tx, who intake.Actor) error {
 		var a account
 		err := t.row(`
-SELECT name, disabled_at FROM staff WHERE same_name = $1`, intake.SameName(name)).Scan(&a.name, &a.disabled)
+SELECT name, disabled_at, role FROM staff WHERE same_name = $1`, intake.SameName(name)).Scan(&a.name, &a.disabled, &a.role)
 		if err != nil {
 			return err
 		}
@@ -207,10 +215,15 @@ SELECT name, disabled_at FROM staff WHERE same_name = $1`, intake.SameName(name)
 	})
 }
 
-func leaveAnAdmin(t tx) error {
+// leaveAnAdmin refuses a change that takes the last one away who can manage
+// accounts. before is the account as it was: a change to anybody else takes
+// nobody away, even where there is no admin at all.
+func leaveAnAdmin(t tx, before account) error {
+	if !before.admin() {
+		return nil
+	}
 	var n int
-	err := t.row(`
-SELECT COUNT(*) FROM staff WHERE role = 'admin' AND disabled_at = ''`).Scan(&n)
+	err := t.row(adminsSQL).Scan(&n)
 	if err == nil && n == 0 {
 		err = intake.ErrLastAdmin
 	}

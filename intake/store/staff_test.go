@@ -93,6 +93,48 @@ func TestTheLastAdmin(t *testing.T) {
 	}
 }
 
+// Where there is no admin at all, closing another account takes none away.
+func TestWithoutAnAdmin(t *testing.T) {
+	s, _ := open(t, t.TempDir())
+	for _, name := range []string{"chris", "dana"} {
+		if _, err := s.AddStaff(t.Context(), intake.Operator, name, intake.Clinician, password); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if has := must[bool](t)(s.HasAdmin(t.Context())); has {
+		t.Error("there is an admin")
+	}
+	wants(t, "closed", s.DisableStaff(t.Context(), intake.Operator, "chris"), nil)
+	wants(t, "another role", s.SetRole(t.Context(), intake.Operator, "dana", intake.Desk), nil)
+	if _, err := s.AddStaff(t.Context(), intake.Operator, "anna", intake.Admin, password); err != nil {
+		t.Fatal(err)
+	}
+	if has := must[bool](t)(s.HasAdmin(t.Context())); !has {
+		t.Error("there is no admin")
+	}
+	wants(t, "somebody else", s.DisableStaff(t.Context(), intake.Operator, "dana"), nil)
+	wants(t, "the only one", s.DisableStaff(t.Context(), intake.Operator, "anna"), intake.ErrLastAdmin)
+}
+
+func TestInvitationsAreWithdrawn(t *testing.T) {
+	k := newClinic(t)
+	token := must[string](t)(k.InviteStaff(t.Context(), k.admin, "Eve", intake.Desk))
+	list := must[[]intake.Invitation](t)(k.Invitations(t.Context(), k.admin))
+	if len(list) != 1 || list[0].Name != "Eve" || list[0].By != "anna" || list[0].Role != intake.Desk || !list[0].ExpiresAt.After(k.now()) {
+		t.Errorf("%+v", list)
+	}
+	_, err := k.Invitations(t.Context(), k.clinician)
+	wants(t, "a clinician", err, intake.ErrForbidden)
+	wants(t, "a clinician withdraws", k.Withdraw(t.Context(), k.clinician, "Eve"), intake.ErrForbidden)
+	wants(t, "withdrawn", k.Withdraw(t.Context(), k.admin, "Eve"), nil)
+	wants(t, "twice", k.Withdraw(t.Context(), k.admin, "Eve"), intake.ErrNotFound)
+	_, err = k.OpenLink(t.Context(), token)
+	wants(t, "the link", err, intake.ErrNotFound)
+	if list := must[[]intake.Invitation](t)(k.Invitations(t.Context(), k.admin)); len(list) != 0 {
+		t.Errorf("%+v", list)
+	}
+}
+
 func TestRoleIsThatOfNow(t *testing.T) {
 	k := newClinic(t)
 	in := k.arrive(nil)

@@ -292,7 +292,7 @@ func (s *Store) writeWithin(ctx context.Context, limit time.Duration, do func(tx
 	defer cancel()
 	begun, err := s.writer.BeginTx(ctx, nil)
 	if err != nil {
-		return err
+		return fmt.Errorf("%w (%w)", errNotBegun, err)
 	}
 	defer begun.Rollback() // After a commit this does nothing.
 	t := tx{ctx: ctx, sql: begun, prepared: s.toWrite}
@@ -325,8 +325,10 @@ func told(doing string, err error) error {
 		err = intake.ErrNotFound
 	case trouble == twice:
 		err = fmt.Errorf("%w (%w)", intake.ErrConflict, err)
-	case trouble != 0:
+	case trouble == collided:
 		err = fmt.Errorf("%w (%w)", intake.ErrBusy, err)
+	case trouble != 0, unavailable(err):
+		err = fmt.Errorf("%w (%w)", intake.ErrUnavailable, err)
 	}
 	return fmt.Errorf("store: %s: %w", doing, err)
 }

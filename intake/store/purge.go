@@ -1,0 +1,326 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"sciatica-intake/intake"
+)
+
+// Purge deletes everything that has lived longer than it is kept, in
+// transactions that are short enough for patients to wait for, and says how
+// much it was. Nothing of it stays in free pages or in the write-ahead log.
+// What was somebody's intake leaves an entry in the trail that says only that.
+//
+// With dry set it counts what would go and changes nothing.
+func (s *Store) Purge(ctx context.Context, who intake.Actor, dry bool) (intake.Purged, error) {
+	p, err := s.purge(ctx, who, dry)
+	if !dry && !p.None() {
+		s.unswept.Store(true)
+	}
+	if !dry && s.unswept.Load() {
+		s.sweep()
+	}
+	return p, told("purge", err)
+}
+
+func (s *Store) purge(ctx context.Context, who intake.Actor, dry bool) (p intake.Purged, err error) {
+	now := s.now()
+	for _, o := range s.outlived(now, &p) {
+		n, err := s.purgeRows(ctx, who, o, dry)
+		if *o.into += n; err != nil {
+			return p, err
+		}
+	}
+	if p.Intakes, err = s.purgeIntakes(ctx, who, now, dry); err != nil {
+		return p, err
+	}
+	p.Books, err = s.purgeBooks(ctx, now, dry)
+	return p, err
+}
+
+// outlived says which rows of a table have lived too long.
+type outlived struct {
+	into       *int64
+	table, key string
+	condition  string // its places numbered from $1
+	before     []time.Time
+	act        intake.Act // what the trail says of them, or ""
+}
+
+func (s *Store) outlived(now time.Time, p *intake.Purged) []outlived {
+	at := func(times ...time.Time) []time.Time { return times }
+	return []outlived{
+		{&p.Drafts, "drafts", "id", `expires_at <= $1`, at(now), intake.ActDraftsGone},
+		{&p.Links, "links", "reference", `expires_at <= $1`, at(now), ""},
+		{&p.SignIns, "sessions", "id", `(created_at < $1 OR used_at < $2)`, at(now.Add(-s.absolute), now.Add(-s.idle)), ""},
+		{&p.SignIns, "staff_links", "hash", `expires_at < $1`, at(now), ""},
+		{&p.SignIns, "throttle", "key", `(last_at < $1 AND good_at = '' OR good_at <> '' AND good_at < $2)`, at(now.Add(-forgotten), now.Add(-trusted)), ""},
+		{&p.Messages, "outbox", "id", `done_at <> '' AND done_at < $1`, at(now.Add(-intake.DeliveredLife)), ""},
+		{&p.Messages, "mails", "id", `state IN ('sent', 'cancelled') AND due_at < $1`, at(now.Add(-intake.DeliveredLife)), ""},
+	}
+}
+
+// purgeBatch is how many rows one transaction purges: patients who save
+// meanwhile wait for one batch only.
+const purgeBatch = 200
+
+func (s *Store) purgeRows(ctx context.Context, who intake.Actor, o outlived, dry bool) (purged int64, err error) {
+	args := make([]any, len(o.before))
+	for i, t := range o.before {
+		args[i] = stamp(t)
+	}
+	if dry {
+		err = s.row(ctx, fmt.Sprintf(`
+SELECT COUNT(*) FROM %s WHERE %s`, o.table, o.condition), args...).Scan(&purged)
+		return purged, err
+	}
+	text := fmt.Sprintf(`
+DELETE FROM %[1]s WHERE %[2]s IN (SELECT %[2]s FROM %[1]s WHERE %[3]s LIMIT %[4]d)`, o.table, o.key, o.condition, purgeBatch)
+	for n := int64(purgeBatch); n == purgeBatch && err == nil; purged += n {
+		if n, err = 0, ctx.Err(); err != nil {
+			break // Told to stop, a purge does so between batches.
+		}
+		err = s.write(ctx, func(t tx) error {
+			if n, err = t.exec(text, args...); err != nil || n == 0 || o.act == "" {
+				return err
+			}
+			return s.record(t, who, o.act, "", detail("outlived", number(n)))
+		})
+	}
+	return purged, err
+}
+
+// PurgeDrafts deletes the drafts that had expired by then and says how many
+// they were. It also empties the write-ahead log if something deleted may be
+// in it. The site calls it every few minutes.
+func (s *Store) PurgeDrafts(ctx context.Context, now time.Time) (int, error) {
+	var p intake.Purged
+	n, err := s.purgeRows(ctx, intake.Program, s.outlived(now, &p)[0], false)
+	if n > 0 {
+		s.unswept.Store(true)
+	}
+	if s.unswept.Load() {
+		s.sweep()
+	}
+	return int(n), told("purge drafts", err)
+}
+
+// closedLong is what must hold for an intake to be purged: closed, nothing was
+// done about it since $1, and the patient's private link is over, by $2.
+const closedLong = `
+i.list = 2 AND i.submitted_at < $1
+AND NOT EXISTS (SELECT 1 FROM steps p WHERE p.reference = i.reference AND p.at >= $1)
+AND NOT EXISTS (SELECT 1 FROM checkins c WHERE c.reference = i.reference AND c.sent_at >= $1)
+AND NOT EXISTS (SELECT 1 FROM links l WHERE l.reference = i.reference AND l.expires_at > $2)`
+
+const (
+	// purgeLook is how many intakes are looked up at once to be purged.
+	purgeLook = 2000
+	// purgeIntakesBatch is how many go in one transaction. Each takes as long
+	// as ten drafts.
+	purgeIntakesBatch = 20
+)
+
+// purgeIntakes deletes closed intakes after the time that the clinic has set.
+func (s *Store) purgeIntakes(ctx context.Context, who intake.Actor, now time.Time, dry bool) (purged int64, err error) {
+	settings, err := s.settings(ctx)
+	if err != nil {
+		return 0, err
+	}
+	keep, set := settings.Retention()
+	if !set {
+		return 0, nil
+	}
+	before := []any{stamp(now.Add(-keep)), stamp(now)}
+	if dry {
+		err = s.row(ctx, `
+SELECT COUNT(*) FROM intakes i WHERE`+closedLong, before...).Scan(&purged)
+		return purged, err
+	}
+	for {
+		due, err := s.closedFor(ctx, before)
+		if err != nil || len(due) == 0 {
+			return purged, err
+		}
+		some := int64(0)
+		for len(due) > 0 && err == nil {
+			batch := due[:min(len(due), purgeIntakesBatch)]
+			due = due[len(batch):]
+			var n int64
+			n, err = s.purgeTogether(ctx, who, batch, before, settings.Get("retention_days"))
+			some += n
+		}
+		if purged += some; err != nil || some == 0 {
+			return purged, err
+		}
+	}
+}
+
+func (s *Store) closedFor(ctx context.Context, before []any) ([]intake.Reference, error) {
+	rows, err := s.reader.QueryContext(ctx, `
+SELECT i.reference FROM intakes i WHERE`+closedLong+` LIMIT `+number(purgeLook), before...)
+	if err != nil {
+		return nil, err
+	}
+	var due []intake.Reference
+	for rows.Next() && err == nil {
+		var r intake.Reference
+		err = rows.Scan(&r)
+		due = append(due, r)
+	}
+	return due, closing(rows, err)
+}
+
+// purgeTogether deletes some intakes in one transaction, unless somebody took
+// one up again in the meantime.
+func (s *Store) purgeTogether(ctx context.Context, who intake.Actor, batch []intake.Reference, before []any, days string) (n int64, err error) {
+	if err := ctx.Err(); err != nil {
+		return 0, err
+	}
+	err = s.write(ctx, func(t tx) error {
+		n = 0
+		for _, r := range batch {
+			var still int
+			if err := t.row(`
+SELECT COUNT(*) FROM intakes i WHERE i.reference = $3 AND`+closedLong, before[0], before[1], r).Scan(&still); err != nil {
+				return err
+			}
+			if still == 0 {
+				continue
+			}
+			if err := s.deleteCase(t, r); err != nil {
+				return err
+			}
+			if err := s.record(t, who, intake.ActPurged, string(r), detail("retention_days", days)); err != nil {
+				return err
+			}
+			n++
+		}
+		return changed(t)
+	})
+	if err != nil {
+		n = 0
+	}
+	return n, err
+}
+
+// unusedBooks are the archived books that no intake was answered with. The one
+// that was served last is in use whether or not somebody has answered it.
+const unusedBooks = `
+SELECT version FROM books b WHERE archived_at < $1
+AND version <> (SELECT version FROM books ORDER BY archived_at DESC, version LIMIT 1)
+AND NOT EXISTS (SELECT 1 FROM intakes i WHERE i.book = b.version)`
+
+// purgeBooks deletes the files and words of books that nothing refers to any
+// more. Which book a draft or a check-in was answered with is sealed, so they
+// are opened when there is a book to ask about, which is seldom.
+func (s *Store) purgeBooks(ctx context.Context, now time.Time, dry bool) (purged int64, err error) {
+	before := stamp(now.Add(-intake.BookLife))
+	rows, err := s.reader.QueryContext(ctx, unusedBooks, before)
+	if err != nil {
+		return 0, err
+	}
+	unused := map[string]bool{}
+	for rows.Next() && err == nil {
+		var version string
+		err = rows.Scan(&version)
+		unused[version] = true
+	}
+	if err := closing(rows, err); err != nil || len(unused) == 0 {
+		return 0, err
+	}
+	if err := s.spareBooks(ctx, unused); err != nil {
+		return 0, err
+	}
+	for version := range unused {
+		if dry {
+			purged++
+			continue
+		}
+		n, err := s.purgeBook(ctx, version, before)
+		if purged += n; err != nil {
+			return purged, err
+		}
+	}
+	return purged, nil
+}
+
+// spareBooks takes out those that drafts and check-ins refer to.
+func (s *Store) spareBooks(ctx context.Context, unused map[string]bool) error {
+	for _, c := range sealedColumns {
+		if c.table != "drafts" && c.table != "checkins" {
+			continue
+		}
+		if err := s.eachSealed(ctx, c, verifyPageSize, func(page []sealedValue) error {
+			for _, v := range page {
+				text, err := s.seal.open(c.table, c.column, v.row, v.sealed)
+				if err != nil {
+					return err
+				}
+				for version := range unused {
+					if strings.Contains(string(text), version) {
+						delete(unused, version)
+					}
+				}
+			}
+			return nil
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Store) purgeBook(ctx context.Context, version, before string) (n int64, err error) {
+	err = s.write(ctx, func(t tx) error {
+		n = 0
+		var still string
+		err := t.row(`
+SELECT version FROM (`+unusedBooks+`) AS unused WHERE version = $2`, before, version).Scan(&still)
+		if noRows(err) {
+			return nil // It is served again.
+		}
+		for _, text := range []string{
+			`DELETE FROM book_words WHERE version = $1`,
+			`DELETE FROM book_files WHERE version = $1`,
+			`DELETE FROM books WHERE version = $1`,
+		} {
+			if err == nil {
+				n, err = t.exec(text, version)
+			}
+		}
+		return err
+	})
+	s.words.clear()
+	return n, err
+}
+
+// tokensOf are what an intake is found by, under every key that is asked for,
+// or an error if its contact cannot
+// be opened any more.
+func (s *Store) tokensOf(t tx, r intake.Reference) ([][]byte, error) {
+	var b body
+	if err := t.row(bodySQL, r).Scan(&b.record, &b.contact); err != nil {
+		return nil, err
+	}
+	contact, err := s.openContact(r, b.contact)
+	if err != nil {
+		return nil, errors.Join(errUnreadable, err)
+	}
+	var all [][]byte
+	for _, key := range t.keys.asked() {
+		tokens, err := keyedTokens(key, contact.Tokens())
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, tokens...)
+	}
+	return all, nil
+}
+
+// errUnreadable says that something sealed does not open.
+var errUnreadable = errors.New("it cannot be read")
