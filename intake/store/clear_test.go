@@ -63,6 +63,7 @@ var inClear = map[string]string{
 	"checkins.reference": "drawn by chance", "checkins.number": "a count", "checkins.version": "a count",
 	"checkins.kind": "which questions were asked", "checkins.started_at": "a time", "checkins.sent_at": "a time",
 	"reminders.reference": "drawn by chance", "reminders.token_hash": "a hash of 256 bits", "reminders.state": "whether they are wanted",
+	"leases.name": "a kind of work", "leases.owner": "drawn by chance", "leases.expires_at": "a time",
 	"mails.id": "drawn by chance", "mails.kind": "which mail, of which none names an illness", "mails.due_at": "a time",
 	"mails.reference": "drawn by chance", "mails.state": "waiting, sent, cancelled",
 }

@@ -30,7 +30,7 @@ func TestTerminatedConnections(t *testing.T) {
 	for range patients {
 		all.Go(func() {
 			for range each {
-				d, r := newDraft2(t, s)
+				d, r := begins(t, s)
 				in, err := s.Submit(context.Background(), d, sample(r))
 				if err != nil {
 					t.Error(err)
@@ -79,8 +79,9 @@ SELECT COUNT(*) FROM (SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHE
 	}
 }
 
-// newDraft2 is for goroutines, which must not end the test.
-func newDraft2(t *testing.T, s *Store) (intake.Draft, intake.Reference) {
+// begins starts a draft and draws a reference. It is for goroutines, which must
+// not end the test.
+func begins(t *testing.T, s *Store) (intake.Draft, intake.Reference) {
 	d, _, err := s.CreateDraft(context.Background(), "en")
 	if err != nil {
 		t.Error(err)

@@ -45,6 +45,7 @@ func TestCopyThereAndBack(t *testing.T) {
 	newDraft(t, k.Store)
 	must[string](t)(k.InviteStaff(t.Context(), k.admin, "Émile O'Hara", intake.Desk))
 	must[string](t)(k.BeginFactor(t.Context(), k.admin))
+	must[bool](t)(k.Lease(t.Context(), "outbox", "one", time.Minute))
 	if err := k.SetSetting(t.Context(), "services", "Übungen & \"Massage\"; 日本"); err != nil {
 		t.Fatal(err)
 	}

@@ -9,6 +9,7 @@ import (
 	"io"
 	"net"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -36,6 +37,7 @@ const (
 type postgres struct {
 	waiting atomic.Int64  // changes under way
 	turn    chan struct{} // holds the one change that runs again after it met others
+	alone   sync.RWMutex  // held for writing by one that met too many of them
 }
 
 // isPostgres says whether a database is named by a URL of PostgreSQL.

@@ -15,6 +15,17 @@ import (
 // save meanwhile wait for one page only.
 const resealPage = 50
 
+// postgresPage is fewer: there nobody waits, and a change that takes long is
+// one that others come across.
+const postgresPage = 10
+
+func (r *resealing) page() int {
+	if r.pg != nil {
+		return postgresPage
+	}
+	return resealPage
+}
+
 // resealing is one going over of all rows.
 type resealing struct {
 	*Store
@@ -73,14 +84,14 @@ SELECT COUNT(*) FROM %s WHERE length(%s) > 0`, c.table, c.column)).Scan(&n); err
 		r.all += n
 	}
 	for _, c := range sealedColumns {
-		if err := r.eachSealed(ctx, c, resealPage, func(page []sealedValue) error { return r.reseal(ctx, c, page) }); err != nil {
+		if err := r.eachSealed(ctx, c, r.page(), func(page []sealedValue) error { return r.reseal(ctx, c, page) }); err != nil {
 			return err
 		}
 	}
-	if err := r.eachSealed(ctx, draftPayloads, resealPage, func(page []sealedValue) error { return r.recode(ctx, page) }); err != nil {
+	if err := r.eachSealed(ctx, draftPayloads, r.page(), func(page []sealedValue) error { return r.recode(ctx, page) }); err != nil {
 		return err
 	}
-	return r.eachSealed(ctx, contacts, resealPage, func(page []sealedValue) error { return r.retoken(ctx, page) })
+	return r.eachSealed(ctx, contacts, r.page(), func(page []sealedValue) error { return r.retoken(ctx, page) })
 }
 
 // What is found by a keyed hash, and where the text is that it is a hash of.

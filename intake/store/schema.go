@@ -85,6 +85,7 @@ CREATE TABLE book_words (
 	staffTables,
 	markColumns,
 	episodeTables,
+	leaseTable,
 }
 
 const schemaVersionSQL = `

@@ -42,7 +42,7 @@ func open(t testing.TB, folder string) (*Store, *clock) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.settling /= 20 // The changes of a test are over sooner than any could be.
+	quickly(s)
 	t.Cleanup(func() {
 		if err := s.Close(); err != nil {
 			t.Error(err)

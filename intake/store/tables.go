@@ -14,7 +14,7 @@ import (
 var tables = []string{
 	"counters", "settings", "books", "book_files", "book_words",
 	"drafts", "intakes", "intake_bodies", "tokens", "steps", "links", "checkins", "reminders", "mails",
-	"staff", "recovery_codes", "staff_links", "sessions", "throttle", "outbox",
+	"staff", "recovery_codes", "staff_links", "sessions", "throttle", "outbox", "leases",
 	"trail", "trail_head",
 	"meta", // The keys come last: without them nothing opens.
 }
