@@ -48,7 +48,12 @@ func program(b testing.TB) string {
 // apart starts a server on its core and waits until it says where it is.
 func apart(b testing.TB, environment []string, program string, args ...string) *measured {
 	b.Helper()
-	log := &output{}
+	// A file, as it would be: a pipe would make the clients read along.
+	log, err := os.Create(filepath.Join(b.TempDir(), "log"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer log.Close()
 	cmd := exec.Command(program, args...)
 	if taskset, err := exec.LookPath("taskset"); err == nil && runtime.NumCPU() > 1 {
 		cmd = exec.Command(taskset, append([]string{"-c", serverCore, program}, args...)...)
@@ -65,8 +70,19 @@ func apart(b testing.TB, environment []string, program string, args ...string) *
 	}
 	m := &measured{&process{cmd: cmd}, b}
 	b.Cleanup(m.kill)
-	m.url = announced(b, out, log)
+	m.url = announced(b, out, filed(log.Name()))
 	return m
+}
+
+// filed is what a file holds, once somebody wants to read it.
+type filed string
+
+func (f filed) String() string {
+	text, err := os.ReadFile(string(f))
+	if err != nil {
+		return err.Error()
+	}
+	return string(text)
 }
 
 // elsewhere moves this process to the cores that the server does not have.
