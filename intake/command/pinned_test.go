@@ -23,13 +23,15 @@ type measured struct {
 // serverCore is where servers under measurement run.
 const serverCore = "0"
 
+// builtIn is the folder that built makes, gone when the tests end.
+var builtIn string
+
 // built is the program as it is delivered, made from this tree once.
-var built = sync.OnceValues(func() (string, error) {
-	folder, err := os.MkdirTemp("", "sciatica-bench-*")
-	if err != nil {
+var built = sync.OnceValues(func() (file string, err error) {
+	if builtIn, err = os.MkdirTemp("", "sciatica-bench-*"); err != nil {
 		return "", err
 	}
-	file := filepath.Join(folder, "sciatica-intake")
+	file = filepath.Join(builtIn, "sciatica-intake")
 	build := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w", "-o", file, "../..")
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	build.Stderr = os.Stderr
