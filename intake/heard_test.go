@@ -56,6 +56,12 @@ func TestFlagsOfACase(t *testing.T) {
 			t.Errorf("%s is %q", text, got[text])
 		}
 	}
+	// Of a sign that was there before the latest is what counts.
+	c.Record.Transcript = append(signs("bladder"), rules.Line{Question: "bladder_course", Asked: true, Chosen: []string{"old_steady"}})
+	c.Checkins = []Checkin{later(1, append(signs("bladder"), rules.Line{Question: "bladder_course", Asked: true, Chosen: []string{"new"}}))}
+	if f := c.Flags(nil)[0]; f.Since != "new within 14 days" || f.HeardAt.IsZero() {
+		t.Errorf("%+v", f)
+	}
 	// What was not asked before is known from then on.
 	c.Record.Transcript = nil
 	for _, f := range c.Flags(nil) {

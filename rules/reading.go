@@ -180,7 +180,10 @@ func (q *Question) read(values []string) (answer, ProblemKind) {
 	if !plain(value, q.Multiline) {
 		return answer{}, NotText
 	}
-	value = strings.TrimSpace(oneLineEnd.Replace(value))
+	if strings.Contains(value, "\r") { // Hardly any does, and every request reads all answers.
+		value = oneLineEnd.Replace(value)
+	}
+	value = strings.TrimSpace(value)
 	if value == "" {
 		return answer{}, Missing
 	}

@@ -33,7 +33,7 @@ func BenchmarkOverFloor(b *testing.B) {
 		b.Run(fmt.Sprintf("n=%d", n), func(b *testing.B) {
 			site := serving(b, b.TempDir())
 			j := recorded(b, site.url, mild(b))
-			floor := as(b, "floor", b.TempDir(), filed(b, j))
+			floor := as(b, "floor", b.TempDir(), recording(b, j))
 			siteBefore, floorBefore := site.used(), floor.used()
 			we, they := sideBySide(b,
 				func(more func() bool) stretch { return patients(b, site.url, j, n, more) },
@@ -51,8 +51,8 @@ func BenchmarkOverFloor(b *testing.B) {
 	}
 }
 
-// filed is the recording of a journey, for another process to read.
-func filed(b *testing.B, j *journey) string {
+// recording is a journey in a file, for another process to read.
+func recording(b *testing.B, j *journey) string {
 	b.Helper()
 	text, err := json.Marshal(j)
 	if err != nil {
@@ -86,7 +86,7 @@ func BenchmarkGroupCommit(b *testing.B) {
 func BenchmarkGetOverFixed(b *testing.B) {
 	site := serving(b, b.TempDir())
 	j := recorded(b, site.url, mild(b))
-	floor := as(b, "floor", b.TempDir(), filed(b, j))
+	floor := as(b, "floor", b.TempDir(), recording(b, j))
 	asked := j.Turns[len(j.Turns)/2]
 	siteBefore, floorBefore := site.used(), floor.used()
 	we, they := sideBySide(b,

@@ -152,6 +152,7 @@ func TestIdleWarning(t *testing.T) {
 	if got := b.text("main"); !strings.Contains(got, typed) {
 		t.Fatalf("after the sign-in: %s", got)
 	}
+	b.inspect("kept")
 	b.press(continueButton)
 	if at := b.path(); at != "/staff/settings" || !strings.Contains(b.text("main"), typed) {
 		t.Errorf("sent, and at %s: %s", at, b.text("main"))

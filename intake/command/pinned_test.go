@@ -23,13 +23,15 @@ type measured struct {
 // serverCore is where servers under measurement run.
 const serverCore = "0"
 
+// builtIn is the folder that built makes, gone when the tests end.
+var builtIn string
+
 // built is the program as it is delivered, made from this tree once.
-var built = sync.OnceValues(func() (string, error) {
-	folder, err := os.MkdirTemp("", "sciatica-bench-*")
-	if err != nil {
+var built = sync.OnceValues(func() (file string, err error) {
+	if builtIn, err = os.MkdirTemp("", "sciatica-bench-*"); err != nil {
 		return "", err
 	}
-	file := filepath.Join(folder, "sciatica-intake")
+	file = filepath.Join(builtIn, "sciatica-intake")
 	build := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w", "-o", file, "../..")
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	build.Stderr = os.Stderr
@@ -48,7 +50,12 @@ func program(b testing.TB) string {
 // apart starts a server on its core and waits until it says where it is.
 func apart(b testing.TB, environment []string, program string, args ...string) *measured {
 	b.Helper()
-	log := &output{}
+	// A file, as it would be: a pipe would make the clients read along.
+	log, err := os.Create(filepath.Join(b.TempDir(), "log"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer log.Close()
 	cmd := exec.Command(program, args...)
 	if taskset, err := exec.LookPath("taskset"); err == nil && runtime.NumCPU() > 1 {
 		cmd = exec.Command(taskset, append([]string{"-c", serverCore, program}, args...)...)
@@ -65,8 +72,19 @@ func apart(b testing.TB, environment []string, program string, args ...string) *
 	}
 	m := &measured{&process{cmd: cmd}, b}
 	b.Cleanup(m.kill)
-	m.url = announced(b, out, log)
+	m.url = announced(b, out, filed(log.Name()))
 	return m
+}
+
+// filed is what a file holds, once somebody wants to read it.
+type filed string
+
+func (f filed) String() string {
+	text, err := os.ReadFile(string(f))
+	if err != nil {
+		return err.Error()
+	}
+	return string(text)
 }
 
 // elsewhere moves this process to the cores that the server does not have.

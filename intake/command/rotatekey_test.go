@@ -2,7 +2,6 @@ package command
 
 import (
 	"bufio"
-	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -119,21 +118,50 @@ func TestRotateKeyBesideTheSite(t *testing.T) {
 	}
 }
 
-// A keyset is brought to another machine between the two steps.
-func TestRotateKeyPrepared(t *testing.T) {
+// Another machine has a keyset file of its own. It goes on when it was brought
+// the prepared one; forgotten, it takes nothing until it was.
+func TestRotateKeyOnTwoMachines(t *testing.T) {
 	s := serveHere(t)
-	newPatient(t, s.url).whole(mild(t))
-	code, out, errs := run(t, "", "rotate-key", "--prepare", "--data", s.data)
-	if code != 0 || !strings.Contains(out, filepath.Join(s.data, "keyset.json")) {
-		t.Fatalf("%d: %s%s", code, out, errs)
+	here, there := filepath.Join(s.data, "keyset.json"), filepath.Join(t.TempDir(), "keyset.json")
+	bring := func() {
+		t.Helper()
+		if err := os.WriteFile(there, readFile(t, here), 0o600); err != nil {
+			t.Fatal(err)
+		}
 	}
-	newPatient(t, s.url).whole(mild(t))
-	if code, out, errs := run(t, "", "rotate-key", "--data", s.data); code != 0 || !strings.Contains(out, "Take a new backup now") {
-		t.Fatalf("%d: %s%s", code, out, errs)
+	rotate := func(args ...string) {
+		t.Helper()
+		if code, out, errs := run(t, "", append([]string{"rotate-key", "--data", s.data}, args...)...); code != 0 || !strings.Contains(out, here) {
+			t.Fatalf("%d: %s%s", code, out, errs)
+		}
 	}
-	p := newPatient(t, s.url)
-	if resp, _ := p.post("/intake", url.Values{}); resp.StatusCode != 303 {
-		t.Errorf("a new draft answered %d", resp.StatusCode)
+	bring()
+	other := &server{data: s.data, log: &output{}}
+	other.start(t, "--keyset-file", there)
+	answers := mild(t)
+	p := newPatient(t, other.url)
+	path := p.answer(p.start(), answers, "/intake/pain")
+	rotate("--prepare")
+	bring()
+	rotate()
+	p.answer(path, answers, "")
+	newPatient(t, s.url).whole(answers)
+
+	bring() // The second time it is forgotten in between.
+	p = newPatient(t, other.url)
+	path = p.answer(p.start(), answers, "/intake/pain")
+	rotate()
+	_, page := p.get(path)
+	if resp, text := p.post(path, fill(page, answers)); resp.StatusCode < 500 {
+		t.Errorf("a machine without the key answered %d: %s", resp.StatusCode, text)
+	}
+	if !strings.Contains(other.log.String(), "it lacks key") {
+		t.Errorf("the log does not say why: %s", other.log)
+	}
+	bring()
+	p.answer(path, answers, "")
+	if code, out, errs := run(t, "", "verify", "--data", s.data); code != 0 {
+		t.Errorf("verify ended with %d: %s%s", code, out, errs)
 	}
 	if code, _, errs := run(t, "", "rotate-key", "--data", t.TempDir()); code != 1 || !strings.Contains(errs, "no installation") {
 		t.Errorf("without an installation: %d, %s", code, errs)

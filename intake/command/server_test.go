@@ -28,7 +28,11 @@ func TestMain(m *testing.M) {
 		}
 		return
 	}
-	os.Exit(m.Run())
+	code := m.Run()
+	if builtIn != "" {
+		os.RemoveAll(builtIn)
+	}
+	os.Exit(code)
 }
 
 // output gathers what a server writes while tests read it.
@@ -89,7 +93,7 @@ func (s *server) start(t testing.TB, args ...string) {
 }
 
 // announced waits for the line that says where the site is.
-func announced(t testing.TB, from io.Reader, log *output) string {
+func announced(t testing.TB, from io.Reader, log fmt.Stringer) string {
 	t.Helper()
 	line, err := bufio.NewReader(from).ReadString('\n')
 	url, ok := strings.CutPrefix(strings.TrimSpace(line), "Serving ")

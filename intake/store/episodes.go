@@ -74,12 +74,13 @@ func (s *Store) putLink(t tx, in intake.Intake) (intake.PrivateLink, error) {
 	if err != nil {
 		return l, err
 	}
-	_, err = t.exec(`
-INSERT INTO links (reference, token_hash, expires_at, payload) VALUES ($1, $2, $3, $4)
-ON CONFLICT (reference) DO UPDATE SET token_hash = excluded.token_hash, payload = excluded.payload`,
-		in.Reference, tokenHash(token), stamp(l.ExpiresAt), sealed)
+	_, err = t.exec(insertLinkSQL, in.Reference, tokenHash(token), stamp(l.ExpiresAt), sealed)
 	return l, err
 }
+
+const insertLinkSQL = `
+INSERT INTO links (reference, token_hash, expires_at, payload) VALUES ($1, $2, $3, $4)
+ON CONFLICT (reference) DO UPDATE SET token_hash = excluded.token_hash, payload = excluded.payload`
 
 // RenewLink gives an intake a new link, for somebody who lost theirs or showed
 // it to others. It lives as long as the one before it would have; after that

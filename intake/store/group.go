@@ -111,6 +111,7 @@ func (g *group) takeAll() []*job {
 func (s *Store) drain() {
 	for jobs := s.group.take(); jobs != nil; jobs = s.group.take() {
 		s.together(jobs)
+		s.wrote(len(jobs))
 	}
 }
 
@@ -169,7 +170,7 @@ func firstOf(own, common error) error {
 // apart runs one change inside a savepoint. result is the change's own error;
 // lost means that the transaction around it can no longer be used.
 func (t tx) apart(do func(tx) error) (result, lost error) {
-	if _, err := t.sql.ExecContext(t.ctx, "SAVEPOINT one"); err != nil {
+	if _, err := t.exec(savepointSQL); err != nil {
 		return nil, err
 	}
 	if result = t.caught(do); result != nil {
@@ -177,9 +178,15 @@ func (t tx) apart(do func(tx) error) (result, lost error) {
 			return nil, err
 		}
 	}
-	_, err := t.sql.ExecContext(t.ctx, "RELEASE one")
+	_, err := t.exec(releaseSQL)
 	return result, err
 }
+
+// With many at once these two run with every change.
+const (
+	savepointSQL = "SAVEPOINT one"
+	releaseSQL   = "RELEASE one"
+)
 
 // caught turns a panic of a change into an error, for the change runs on
 // another goroutine than the one that asked for it.

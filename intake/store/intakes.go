@@ -328,6 +328,7 @@ var (
 	writeOften = []string{
 		insertDraftSQL, saveDraftSQL, touchDraftSQL, claimDraftSQL, insertIntakeSQL, insertBodySQL,
 		insertTokenSQL, sameContactSQL, nextEntrySQL, insertEntrySQL, headSealSQL, changedSQL, sessionSQL, metaSQL,
+		insertLinkSQL, savepointSQL, releaseSQL,
 	}
-	readOften = []string{draftByTokenSQL, intakeOfDraftSQL, settingsVersionSQL, sessionSQL, changesSQL, queueAtSQL, itemSQL}
+	readOften = []string{draftByTokenSQL, intakeOfDraftSQL, settingsVersionSQL, sessionSQL, changesSQL, queueAtSQL, itemSQL, linkSQL}
 )

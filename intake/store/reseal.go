@@ -122,14 +122,15 @@ func (r *resealing) change(ctx context.Context, n int, changes []func(tx) error)
 	}
 	r.changed += int64(len(changes))
 	begun := r.now()
-	if err := r.write(ctx, func(t tx) error {
+	all := func(t tx) error {
 		for _, change := range changes {
 			if err := change(t); err != nil {
 				return err
 			}
 		}
 		return nil
-	}); err != nil {
+	}
+	if err := insist(ctx, func() error { return r.write(ctx, all) }); err != nil {
 		return err
 	}
 	return r.step(ctx, n, r.now().Sub(begun))

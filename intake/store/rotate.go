@@ -85,6 +85,10 @@ UPDATE meta SET value = $2 WHERE name = $1`
 // come after one another: of two that wrote the file at once, one's key, and
 // all that it has sealed, would be lost.
 func (s *Store) changeKeys(ctx context.Context, do func(t tx) error) error {
+	return insist(ctx, func() error { return s.changeKeysOnce(ctx, do) })
+}
+
+func (s *Store) changeKeysOnce(ctx context.Context, do func(t tx) error) error {
 	return s.writeWithin(ctx, writeTimeout, func(t tx) error {
 		state, err := json.Marshal(t.keys.state)
 		if err != nil {
@@ -100,6 +104,22 @@ func (s *Store) changeKeys(ctx context.Context, do func(t tx) error) error {
 		}
 		return do(t)
 	})
+}
+
+// insistence is how often a transaction of a rotation is begun anew that did
+// not get its turn.
+const insistence = 60
+
+// insist runs a transaction of a rotation again when it did not get its turn:
+// SQLite gives its lock to whoever asks at the right moment, and a busy site
+// asks often. All that a rotation does may be done twice.
+func insist(ctx context.Context, write func() error) (err error) {
+	for range insistence {
+		if err = write(); ctx.Err() != nil || !errors.Is(err, errNotBegun) && !again(err) {
+			break
+		}
+	}
+	return err
 }
 
 func setState(t tx, state keyState) error {

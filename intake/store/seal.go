@@ -83,7 +83,9 @@ func (x *seal) open(table, column, row string, sealed []byte) ([]byte, error) {
 		if again != nil {
 			return nil, errors.Join(err, again)
 		}
-		content, err = newer.open(table, column, row, sealed)
+		if content, err = newer.open(table, column, row, sealed); err != nil && !slices.Contains(newer.known, sealedBy(sealed)) {
+			err = fmt.Errorf("%w (%w: it lacks key %d)", err, ErrKeysetWrong, sealedBy(sealed))
+		}
 	}
 	if err != nil {
 		return nil, err
@@ -99,7 +101,14 @@ func (x *seal) reread(k *keys) (*keys, error) {
 		return nil, err
 	}
 	newer := *k
-	if newer.payloads, newer.known, err = payloadKeys(handle, k.state.Sealing); err != nil {
+	newer.payloads, newer.known, err = payloadKeys(handle, k.state.Sealing)
+	if errors.Is(err, ErrKeysetWrong) {
+		// The file is that of a later rotation, which the next transaction will
+		// follow. Until then its keys open, and seal nothing.
+		newer.payloads, newer.known, err = payloadKeys(handle, 0)
+		return &newer, err
+	}
+	if err != nil {
 		return nil, err
 	}
 	x.keys.CompareAndSwap(k, &newer)

@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"strings"
+	"sync"
 	"time"
 
 	"modernc.org/sqlite"
@@ -25,20 +26,21 @@ type pragma struct{ name, set, reads string }
 // pragmas hold on every connection, the timeout first because setting the
 // others may already meet a lock. synchronous FULL is what makes a saved
 // intake survive a power cut; secure_delete fills what is deleted with zeros.
+// Checkpoints are made by checkpoint.go, which says why.
 //
-// After a sync that failed, a kernel may have forgotten what was written since
-// the last good one. The write-ahead log bears that without being opened
-// again: SQLite takes the transaction back, writes the next one from the same
-// place of the log, and copies the same pages again at the next checkpoint, so
-// that nothing it counts on lies behind a sync that failed. What was refused
-// may still come to light if the program dies before it is written over; a
-// form that is sent again then finds it done, for each is keyed by its draft.
+// After a sync of the write-ahead log that failed, a kernel may have forgotten
+// what was written since the last good one. That is borne: SQLite takes the
+// transaction back and writes the next one from the same place of the log. What
+// was refused may still come to light if the program dies before it is written
+// over; a form that is sent again then finds it done, for each is keyed by its
+// draft.
 var pragmas = []pragma{
 	{"busy_timeout", "5000", "5000"},
 	{"journal_mode", "WAL", "wal"},
 	{"synchronous", "FULL", "2"},
 	{"foreign_keys", "1", "1"},
 	{"secure_delete", "1", "1"},
+	{"wal_autocheckpoint", "0", "0"},
 }
 
 // readPragmas hold on the connections that read, in addition.
@@ -47,14 +49,14 @@ var readPragmas = []pragma{{"query_only", "1", "1"}}
 // connect opens the one connection that writes and the pool that reads. The
 // pragmas are in the address because a statement would set them on one
 // connection of a pool only, and because a connection that breaks is replaced.
-func connect(path string) (writer, reader *sql.DB, err error) {
+func connect(path string, gate *sync.RWMutex) (writer, reader *sql.DB, err error) {
 	// Without an immediate start, transactions that read before they write
 	// fail as soon as two of them meet.
-	writer, err = sql.Open("sqlite", address(path, "_txlock=immediate", pragmas))
+	writer, err = openGated(address(path, "_txlock=immediate", pragmas), gate)
 	if err != nil {
 		return nil, nil, err
 	}
-	reader, err = sql.Open("sqlite", address(path, "mode=ro", pragmas, readPragmas))
+	reader, err = openGated(address(path, "mode=ro", pragmas, readPragmas), gate)
 	if err != nil {
 		return nil, nil, errors.Join(err, writer.Close())
 	}
@@ -180,9 +182,8 @@ func (s *Store) sweep() {
 	if _, err := connection.ExecContext(ctx, fmt.Sprintf("PRAGMA busy_timeout(%d)", sweepWait)); err != nil {
 		return
 	}
-	var busy, pages, moved int
-	err = connection.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &pages, &moved)
-	if err == nil && busy == 0 {
+	whole, err := s.checkpoint(ctx, connection, "TRUNCATE")
+	if err == nil && whole {
 		s.unswept.Store(false)
 	}
 	// A connection that kept the short wait would report locks too early, so

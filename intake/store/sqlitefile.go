@@ -21,6 +21,8 @@ func (s *Store) copyInto(ctx context.Context, file string) error {
 	if s.pg != nil {
 		return s.copyIntoFile(ctx, file)
 	}
+	s.gate.RLock() // A connection beside the others keeps them from being opened anew.
+	defer s.gate.RUnlock()
 	db, err := sql.Open("sqlite", address(s.path, "mode=ro", pragmas))
 	if err != nil {
 		return err

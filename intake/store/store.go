@@ -84,6 +84,8 @@ type Store struct {
 	toWrite, toRead statements
 	writing         sync.Mutex
 	group           group
+	wal             wal
+	gate            sync.RWMutex // shut while all connections are closed
 
 	// unswept says that the write-ahead log may hold what was deleted. So it
 	// may at the start, if the program before was killed.
@@ -156,7 +158,7 @@ func newStore(o Options) (*Store, error) {
 		return s, err
 	}
 	s.unswept.Store(true)
-	s.writer, s.reader.DB, err = connect(s.path)
+	s.writer, s.reader.DB, err = connect(s.path, &s.gate)
 	return s, err
 }
 
@@ -295,6 +297,9 @@ func (s *Store) writeWithin(ctx context.Context, limit time.Duration, do func(tx
 	defer s.writing.Unlock()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), limit)
 	defer cancel()
+	if err := s.trusted(ctx); err != nil {
+		return fmt.Errorf("%w (%w)", errNotBegun, err)
+	}
 	begun, err := s.writer.BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("%w (%w)", errNotBegun, err)

@@ -1,0 +1,137 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"fmt"
+	"os"
+	"sync"
+	"time"
+
+	"modernc.org/sqlite"
+)
+
+// A checkpoint copies what is in the write-ahead log into the database file.
+// It is made here and not by SQLite after a commit, because SQLite keeps its
+// failure to itself, and because of what a failure means. A checkpoint that
+// meets a reader copies a part, counts it as copied and leaves the sync to a
+// later one. If that sync fails, the kernel may have forgotten the pages of
+// both, but SQLite copies those of the later one only and then writes over the
+// log: intakes acknowledged long ago would be gone. So after a failure every
+// connection is closed, which makes SQLite read the log again and count nothing
+// of it as copied. Nothing is written until that is done.
+
+const (
+	// logChanges and logBytes are how many changes, or how much more log, make
+	// a checkpoint due.
+	logChanges = 200
+	logBytes   = 4 << 20
+	// reopenWait is how long those who read may keep the connections open.
+	reopenWait = 5 * time.Second
+)
+
+// wal is what is known of the write-ahead log. It belongs to whoever holds
+// the store's writing.
+type wal struct {
+	changes  int   // since the last checkpoint
+	size     int64 // of the file at that time
+	doubtful bool  // a checkpoint failed, and the connections are still open
+}
+
+// gated opens connections while nobody has shut the gate.
+type gated struct {
+	driver.Connector
+	gate *sync.RWMutex
+}
+
+// Connect implements driver.Connector.
+func (g gated) Connect(ctx context.Context) (driver.Conn, error) {
+	g.gate.RLock()
+	defer g.gate.RUnlock()
+	return g.Connector.Connect(ctx)
+}
+
+func openGated(address string, gate *sync.RWMutex) (*sql.DB, error) {
+	connector, err := sqlite.NewConnector(address)
+	if err != nil {
+		return nil, err
+	}
+	return sql.OpenDB(gated{connector, gate}), nil
+}
+
+// wrote makes a checkpoint after so many more changes, if one is due.
+func (s *Store) wrote(changes int) {
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	s.wal.changes += changes
+	size := s.logSize()
+	if s.wal.doubtful || s.wal.changes < logChanges && size < s.wal.size+logBytes {
+		return
+	}
+	s.wal.changes, s.wal.size = 0, size
+	ctx, cancel := context.WithTimeout(context.Background(), writeTimeout)
+	defer cancel()
+	if _, err := s.checkpoint(ctx, s.writer, "PASSIVE"); err != nil {
+		_ = s.trusted(ctx) // Otherwise the next change tries.
+	}
+}
+
+func (s *Store) logSize() int64 {
+	info, err := os.Stat(s.path + "-wal")
+	if err != nil {
+		return 0
+	}
+	return info.Size()
+}
+
+type rower interface {
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+// checkpoint copies the log and says whether all of it was copied. The caller
+// holds the store's writing.
+func (s *Store) checkpoint(ctx context.Context, on rower, mode string) (whole bool, err error) {
+	var busy, pages, moved int
+	if err := on.QueryRowContext(ctx, "PRAGMA wal_checkpoint("+mode+")").Scan(&busy, &pages, &moved); err != nil {
+		s.wal.doubtful = true
+		return false, err
+	}
+	return busy == 0, nil
+}
+
+// trusted closes every connection if a checkpoint has failed; those who ask
+// next open new ones. The caller holds the store's writing.
+func (s *Store) trusted(ctx context.Context) error {
+	if !s.wal.doubtful {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, reopenWait)
+	defer cancel()
+	var held []*sql.Conn
+	defer func() {
+		for _, c := range held {
+			c.Close() // Those that are closed already say so.
+		}
+	}()
+	// The writer is closed first: the last connection to close makes a
+	// checkpoint, which one that only reads may not.
+	for i := range 1 + readers {
+		db := s.reader.DB
+		if i == 0 {
+			db = s.writer
+		}
+		c, err := db.Conn(ctx)
+		if err != nil {
+			return fmt.Errorf("a checkpoint failed, and others still read: %w", err)
+		}
+		held = append(held, c)
+	}
+	s.gate.Lock()
+	defer s.gate.Unlock()
+	for _, c := range held {
+		c.Raw(func(any) error { return driver.ErrBadConn })
+	}
+	s.wal.doubtful = false
+	return nil
+}

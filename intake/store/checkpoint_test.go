@@ -1,0 +1,112 @@
+package store
+
+import (
+	"context"
+	"os"
+	"testing"
+
+	"sciatica-intake/rules"
+)
+
+// drafted makes drafts and returns their tokens.
+func drafted(t *testing.T, s *Store, n int) []string {
+	t.Helper()
+	var tokens []string
+	for range n {
+		_, token, err := s.CreateDraft(t.Context(), rules.English)
+		if err != nil {
+			t.Fatal(err)
+		}
+		tokens = append(tokens, token)
+	}
+	return tokens
+}
+
+// missing is how many of these drafts cannot be opened.
+func missing(s *Store, tokens []string) (n int) {
+	for _, token := range tokens {
+		if _, err := s.DraftByToken(context.Background(), token); err != nil {
+			n++
+		}
+	}
+	return n
+}
+
+func checkpointed(t *testing.T, s *Store, mode string) (whole bool) {
+	t.Helper()
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	whole, err := s.checkpoint(t.Context(), s.writer, mode)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return whole
+}
+
+// A checkpoint that meets a reader copies a part without syncing it. When the
+// sync of the next one fails, the kernel may forget the pages of both; the log
+// still has them, and the store reads it again before it is written over.
+func TestCheckpointThatFailed(t *testing.T) {
+	folder := t.TempDir()
+	s, _ := open(t, folder)
+	checkpointed(t, s, "TRUNCATE")
+	synced, err := os.ReadFile(s.path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	early := drafted(t, s, 20)
+	reading, err := s.reader.BeginTx(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var n int
+	if err := reading.QueryRow(`SELECT COUNT(*) FROM drafts`).Scan(&n); err != nil || n != len(early) {
+		t.Fatalf("%d drafts, %v", n, err)
+	}
+	late := drafted(t, s, 20)
+	if !checkpointed(t, s, "PASSIVE") {
+		t.Fatal("somebody else was in the way")
+	}
+	if err := reading.Rollback(); err != nil {
+		t.Fatal(err)
+	}
+	forget(t, s.path, synced)
+	s.writing.Lock()
+	s.wal.doubtful = true // as a checkpoint leaves it whose sync fails
+	s.writing.Unlock()
+	if missing(s, early) == 0 {
+		t.Fatal("nothing was forgotten")
+	}
+	after := drafted(t, s, 1)
+	for _, tokens := range [][]string{early, late, after} {
+		if n := missing(s, tokens); n > 0 {
+			t.Errorf("%d of %d drafts are gone", n, len(tokens))
+		}
+	}
+	if !checkpointed(t, s, "TRUNCATE") {
+		t.Error("the next checkpoint copies a part only")
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s, _ = open(t, folder)
+	if n := missing(s, append(append(early, late...), after...)); n > 0 {
+		t.Errorf("%d drafts are gone after a start", n)
+	}
+}
+
+// forget makes a file what it was, as a kernel does that could not write it.
+func forget(t *testing.T, file string, text []byte) {
+	t.Helper()
+	f, err := os.OpenFile(file, os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if _, err := f.WriteAt(text, 0); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Truncate(int64(len(text))); err != nil {
+		t.Fatal(err)
+	}
+}
