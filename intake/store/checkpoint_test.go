@@ -47,6 +47,7 @@ func checkpointed(t *testing.T, s *Store, mode string) (whole bool) {
 // sync of the next one fails, the kernel may forget the pages of both; the log
 // still has them, and the store reads it again before it is written over.
 func TestCheckpointThatFailed(t *testing.T) {
+	onlySQLite(t)
 	folder := t.TempDir()
 	s, _ := open(t, folder)
 	checkpointed(t, s, "TRUNCATE")
