@@ -130,8 +130,9 @@ func (c *serve) run(ctx context.Context, listener net.Listener, handler http.Han
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	var tended sync.WaitGroup
-	tended.Go(func() { sweep(ctx, s, log) })
-	tended.Go(func() { alert(ctx, s, log) })
+	for _, d := range duties(s, log) {
+		tended.Go(func() { d.keep(ctx) })
+	}
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 	var err error
@@ -148,56 +149,6 @@ func (c *serve) run(ctx context.Context, listener net.Listener, handler http.Han
 	stop()
 	tended.Wait()
 	return err
-}
-
-// alert raises the alerts for intakes that nobody has acknowledged, every
-// minute.
-func alert(ctx context.Context, s *store.Store, log *slog.Logger) {
-	tick := time.NewTicker(time.Minute)
-	defer tick.Stop()
-	for {
-		n, err := s.RaiseAlerts(ctx)
-		if err != nil && ctx.Err() == nil {
-			log.Error("alerts of overdue intakes", "error", err)
-		}
-		if n > 0 {
-			log.Info("intakes overdue", "count", n)
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-	}
-}
-
-// sweep deletes what has lived longer than it is kept: drafts every five
-// minutes, because patients are promised a day, and the rest every hour.
-func sweep(ctx context.Context, s *store.Store, log *slog.Logger) {
-	tick := time.NewTicker(5 * time.Minute)
-	defer tick.Stop()
-	for round := 0; ; round++ {
-		var p intake.Purged
-		var err error
-		if round%12 == 0 {
-			p, err = s.Purge(ctx, intake.Program, false)
-		} else {
-			var drafts int
-			drafts, err = s.PurgeDrafts(ctx, now())
-			p.Drafts = int64(drafts)
-		}
-		if err != nil && ctx.Err() == nil {
-			log.Error("purge", "error", err)
-		}
-		if !p.None() {
-			log.Info("purged", "drafts", p.Drafts, "intakes", p.Intakes, "links", p.Links, "sign_ins", p.SignIns, "messages", p.Messages, "books", p.Books)
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-	}
 }
 
 // languages are those offered beside English: where others can reach the site,
