@@ -4,7 +4,9 @@ import (
 	"context"
 	"database/sql"
 	"database/sql/driver"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"sync"
 	"time"
@@ -37,6 +39,7 @@ type wal struct {
 	changes  int   // since the last checkpoint
 	size     int64 // of the file at that time
 	doubtful bool  // a checkpoint failed, and the connections are still open
+	closed   bool  // nobody makes checkpoints any more
 }
 
 // gated opens connections while nobody has shut the gate.
@@ -64,6 +67,9 @@ func openGated(address string, gate *sync.RWMutex) (*sql.DB, error) {
 func (s *Store) wrote(changes int) {
 	s.writing.Lock()
 	defer s.writing.Unlock()
+	if s.wal.closed {
+		return // Who was answered may have closed the store since.
+	}
 	s.wal.changes += changes
 	size := s.logSize()
 	if s.wal.doubtful || s.wal.changes < logChanges && size < s.wal.size+logBytes {
@@ -83,6 +89,19 @@ func (s *Store) logSize() int64 {
 		return 0
 	}
 	return info.Size()
+}
+
+// errLog says that a database file is not all of a database.
+var errLog = errors.New("a part of it is still in its write-ahead log")
+
+// alone makes sure that a file which was closed is all of its database: a
+// checkpoint that fails at the end is told to nobody.
+func alone(file string) error {
+	info, err := os.Stat(file + "-wal")
+	if errors.Is(err, fs.ErrNotExist) || err == nil && info.Size() == 0 {
+		return nil
+	}
+	return errors.Join(errLog, err)
 }
 
 type rower interface {

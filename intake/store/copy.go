@@ -77,7 +77,11 @@ func (s *Store) copyIntoFile(ctx context.Context, file string) error {
 	if _, err := s.copyTo(ctx, Options{DataDir: folder, Now: s.now, Random: s.random}); err != nil {
 		return err
 	}
-	return os.Rename(filepath.Join(folder, FileName), file)
+	part := filepath.Join(folder, FileName)
+	if err := alone(part); err != nil {
+		return err
+	}
+	return os.Rename(part, file)
 }
 
 // vacate makes sure that a database is empty, as it is after the migrations,

@@ -58,6 +58,9 @@ func restore(ctx context.Context, o Options, file string, despite bool) (b intak
 	if v, err = tryOut(ctx, o, b); err != nil {
 		return b, v, err
 	}
+	if err := alone(part); err != nil {
+		return b, v, err
+	}
 	if len(v.Problems) > 0 && !despite {
 		return b, v, fmt.Errorf("%s: %w:\n%s", file, ErrDamaged, strings.Join(v.Problems, "\n"))
 	}

@@ -232,9 +232,13 @@ func prepare(ctx context.Context, db *sql.DB, texts []string) (statements, error
 	return prepared, nil
 }
 
-// Close waits for the transactions that run and closes the database. The
-// writer goes last, because the last connection empties the write-ahead log.
+// Close waits for the transaction or the checkpoint that runs and closes the
+// database. The writer goes last, because the last connection empties the
+// write-ahead log.
 func (s *Store) Close() error {
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	s.wal.closed = true
 	if err := errors.Join(s.reader.Close(), s.writer.Close()); err != nil {
 		return fmt.Errorf("store: close: %w", err)
 	}
