@@ -67,7 +67,7 @@ func openGated(address string, gate *sync.RWMutex) (*sql.DB, error) {
 func (s *Store) wrote(changes int) {
 	s.writing.Lock()
 	defer s.writing.Unlock()
-	if s.wal.closed {
+	if s.pg != nil || s.wal.closed {
 		return // Who was answered may have closed the store since.
 	}
 	s.wal.changes += changes

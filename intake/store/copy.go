@@ -225,6 +225,7 @@ func copyTable(ctx context.Context, from *sql.Tx, target *Store, name string) (s
 		}
 		if err == nil && len(batch) > 0 {
 			err = target.writeWithin(ctx, copyTimeout, func(x tx) error { return insertRows(x, t, batch) })
+			target.wrote(logChanges) // A batch is much, however many rows it has.
 		}
 		if err == nil {
 			err = ctx.Err()

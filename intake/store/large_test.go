@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"os"
@@ -12,14 +13,14 @@ import (
 )
 
 // large puts so much into a database that a copy of it makes checkpoints.
-func large(t *testing.T, s *Store) {
+func large(t *testing.T, s *Store, book string) {
 	t.Helper()
 	if err := s.write(t.Context(), func(x tx) error {
-		if _, err := x.exec(`INSERT INTO books (version, archived_at) VALUES ('large', '')`); err != nil {
+		if _, err := x.exec(`INSERT INTO books (version, archived_at) VALUES ($1, $2)`, book, ""); err != nil {
 			return err
 		}
 		for n := range 10 {
-			if _, err := x.exec(`INSERT INTO book_files (version, name, content) VALUES ('large', $1, $2)`,
+			if _, err := x.exec(`INSERT INTO book_files (version, name, content) VALUES ($1, $2, $3)`, book,
 				fmt.Sprint(n), bytes.Repeat([]byte{byte(n)}, 1<<20)); err != nil {
 				return err
 			}
@@ -35,7 +36,7 @@ func large(t *testing.T, s *Store) {
 func TestLargeBackup(t *testing.T) {
 	k := newClinic(t)
 	episodic(k)
-	large(t, k.Store)
+	large(t, k.Store, "large")
 	for range 3 {
 		file := filepath.Join(t.TempDir(), "backup.db")
 		if err := k.copyIntoFile(t.Context(), file); err != nil {
@@ -76,5 +77,22 @@ func TestFileWithoutItsLog(t *testing.T) {
 		if err := alone(file); !errors.Is(err, want) {
 			t.Errorf("with %q in the log: %v", content, err)
 		}
+	}
+}
+
+// The log of a copy does not grow to the size of all that is copied.
+func TestLargeCopyKeepsItsLogSmall(t *testing.T) {
+	k := newClinic(t)
+	for n := range 4 {
+		large(t, k.Store, fmt.Sprint(n))
+	}
+	target := must[*Store](t)(newStore(Options{DataDir: t.TempDir(), Now: k.now, Random: rand.Reader}))
+	defer target.Close()
+	if err := errors.Join(target.ready(t.Context()), target.migrate(t.Context()), target.vacate(t.Context())); err != nil {
+		t.Fatal(err)
+	}
+	must[[]intake.Copied](t)(k.copyTables(t.Context(), target))
+	if size := target.logSize(); size > 3*copyBytes {
+		t.Errorf("the log of 40 MB has %d bytes", size)
 	}
 }

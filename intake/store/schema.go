@@ -110,6 +110,7 @@ CREATE TABLE IF NOT EXISTS schema_versions (
 			return fmt.Errorf("migration %d: %w", number+1, err)
 		}
 	}
+	s.wrote(1)
 	return nil
 }
 
