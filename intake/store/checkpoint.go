@@ -23,6 +23,12 @@ import (
 // log: intakes acknowledged long ago would be gone. So after a failure every
 // connection is closed, which makes SQLite read the log again and count nothing
 // of it as copied. Nothing is written until that is done.
+//
+// That helps only while this process alone has the file open. What is counted
+// as copied stands in memory that all programs share which have it open, and
+// SQLite forgets it when the last of them closes. Whether another one has it
+// open cannot be asked; so with another one there, a disk that fails in that
+// way may still take something that was acknowledged.
 
 const (
 	// logChanges and logBytes are how many changes, or how much more log, make
@@ -76,10 +82,9 @@ func (s *Store) wrote(changes int) {
 		return
 	}
 	s.wal.changes, s.wal.size = 0, size
-	ctx, cancel := context.WithTimeout(context.Background(), writeTimeout)
-	defer cancel()
-	if _, err := s.checkpoint(ctx, s.writer, "PASSIVE"); err != nil {
-		_ = s.trusted(ctx) // Otherwise the next change tries.
+	// Without a deadline: one that is broken off begins anew every time.
+	if _, err := s.checkpoint(context.Background(), s.writer, "PASSIVE"); err != nil {
+		_ = s.trusted(context.Background()) // Otherwise the next change tries.
 	}
 }
 

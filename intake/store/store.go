@@ -239,7 +239,11 @@ func (s *Store) Close() error {
 	s.writing.Lock()
 	defer s.writing.Unlock()
 	s.wal.closed = true
-	if err := errors.Join(s.reader.Close(), s.writer.Close()); err != nil {
+	first, last := s.reader.DB, s.writer
+	if s.trusted(context.Background()) != nil {
+		first, last = last, first // A log in doubt is left to the next start.
+	}
+	if err := errors.Join(first.Close(), last.Close()); err != nil {
 		return fmt.Errorf("store: close: %w", err)
 	}
 	return nil
