@@ -43,6 +43,9 @@ func (c *backup) Run(w *world) error {
 		return err
 	}
 	keyset := c.keyset()
+	if b.Rotating {
+		fmt.Fprintf(w.stderr, "The keys are being rotated: to restore this backup you need the key before as well, in %s.until-… once the rotation is finished. Take another backup then.\n", keyset)
+	}
 	if c.JSON {
 		return json.NewEncoder(w.stdout).Encode(taken{c.File, b.Intakes, b.Head.String(), b.Bytes, b.TakenAt, keyset})
 	}

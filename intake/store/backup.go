@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -150,6 +151,13 @@ func inspect(ctx context.Context, file string) (b intake.Backup, err error) {
 SELECT number, seal, COALESCE((SELECT seal FROM trail ORDER BY number DESC LIMIT 1), ''), (SELECT COUNT(*) FROM intakes)
 FROM trail_head WHERE name = 'trail'`).Scan(&b.Head.Number, &b.Head.Seal, &last, &b.Intakes)
 	if err != nil {
+		return b, err
+	}
+	var state []byte
+	if err := db.QueryRowContext(ctx, metaSQL, keysName).Scan(&state); err == nil {
+		var k keyState
+		b.Rotating = json.Unmarshal(state, &k) == nil && k.Rotating
+	} else if !noRows(err) {
 		return b, err
 	}
 	if string(last) != string(b.Head.Seal) {

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/tink-crypto/tink-go/v2/aead"
 	"github.com/tink-crypto/tink-go/v2/insecurecleartextkeyset"
@@ -99,6 +100,40 @@ func only(handle *keyset.Handle, id uint32) (*keyset.Handle, error) {
 		}
 	}
 	return manager.Handle()
+}
+
+// formerMark stands in the name of a file with a former key, behind the name
+// of the keyset and before the time when the key stopped to seal.
+const formerMark = ".until-"
+
+// withFormer is a keyset with the keys that were put aside beside it.
+func withFormer(handle *keyset.Handle, file string) (*keyset.Handle, error) {
+	file, err := filepath.EvalSymlinks(file)
+	if err != nil {
+		return nil, err
+	}
+	name, _, _ := strings.Cut(filepath.Base(file), formerMark)
+	aside, err := filepath.Glob(filepath.Join(filepath.Dir(file), name+formerMark+"*"))
+	if err != nil {
+		return nil, err
+	}
+	all := insecurecleartextkeyset.KeysetMaterial(handle)
+	known := map[uint32]bool{}
+	for _, key := range all.Key {
+		known[key.KeyId] = true
+	}
+	for _, name := range aside {
+		former, err := readKeyset(name)
+		if err != nil {
+			return nil, err
+		}
+		for _, key := range insecurecleartextkeyset.KeysetMaterial(former).Key {
+			if !known[key.KeyId] {
+				all.Key, known[key.KeyId] = append(all.Key, key), true
+			}
+		}
+	}
+	return insecurecleartextkeyset.Read(&keyset.MemReaderWriter{Keyset: all})
 }
 
 // makeKeyset writes the first keyset of an installation.

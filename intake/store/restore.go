@@ -23,6 +23,10 @@ var ErrLive = errors.New("it is a database in use and no backup")
 // finds anything wrong with; the last it restores all the same when despite is
 // set, and says what is wrong.
 //
+// A backup that was taken during a rotation needs the key before, too, in the
+// keyset or beside it where RotateKeys has put it. The rotation is finished in
+// what is restored, so that the keyset alone opens it.
+//
 // The database has its name once all of it was checked and synced. Staff have
 // to sign in anew: a sign-in that was ended since must not come back.
 func Restore(ctx context.Context, o Options, file string, despite bool) (intake.Backup, intake.Verification, error) {
@@ -133,11 +137,15 @@ func (r interrupted) Read(p []byte) (int, error) {
 // tryOut opens a copy of the backup as an installation, brings it up to date
 // and verifies all of it.
 func tryOut(ctx context.Context, o Options, b intake.Backup) (v intake.Verification, err error) {
+	o.former = true
 	s, err := Open(ctx, o)
 	if err != nil {
 		return v, err
 	}
-	if v, err = s.Verify(ctx); err == nil {
+	if err = s.finishRotation(ctx); err == nil {
+		v, err = s.Verify(ctx)
+	}
+	if err == nil {
 		err = s.write(ctx, func(t tx) error {
 			if _, err := t.exec(`
 DELETE FROM sessions`); err != nil {
