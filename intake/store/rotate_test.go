@@ -403,3 +403,13 @@ func TestRotationKeepsTheKeyOfWhatDoesNotOpen(t *testing.T) {
 		t.Errorf("%d keys are left", got)
 	}
 }
+
+// A rotation that another program has begun is no tampering.
+func TestTrailIsCheckedWithTheKeysOfNow(t *testing.T) {
+	f := newFull(t)
+	other := f.beside(f.seal.file)
+	must[bool](t)(f.beginRotation(t.Context()))
+	if _, err := other.verifyTrail(t.Context(), nil); err != nil {
+		t.Error(err)
+	}
+}
