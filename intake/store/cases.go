@@ -288,7 +288,7 @@ DELETE FROM tokens WHERE reference = $1`, r)
 	for _, text := range []string{
 		`DELETE FROM drafts WHERE id = (SELECT draft_id FROM intakes WHERE reference = $1)`,
 		`DELETE FROM steps WHERE reference = $1`,
-		`DELETE FROM outbox WHERE subject = $1`,
+		forgetMessagesSQL,
 		`DELETE FROM intake_bodies WHERE reference = $1`,
 		`DELETE FROM intakes WHERE reference = $1`,
 	} {

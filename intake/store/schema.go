@@ -86,6 +86,7 @@ CREATE TABLE book_words (
 	markColumns,
 	episodeTables,
 	leaseTable,
+	outboxIndex,
 }
 
 const schemaVersionSQL = `
