@@ -57,6 +57,9 @@ func (s *Store) copyTo(ctx context.Context, to Options) (copied []intake.Copied,
 	if err := target.ready(ctx); err != nil {
 		return nil, err
 	}
+	if err := target.unused(ctx, to); err != nil {
+		return nil, err
+	}
 	if err := target.migrate(ctx); err != nil {
 		return nil, err
 	}
@@ -82,6 +85,22 @@ func (s *Store) copyIntoFile(ctx context.Context, file string) error {
 		return err
 	}
 	return os.Rename(part, file)
+}
+
+// unused refuses an installation before anything of it is changed: it may be
+// served by an older program. One that was ever opened has its keys.
+func (s *Store) unused(ctx context.Context, o Options) error {
+	if there, err := Exists(ctx, o); err != nil || !there || s.pg == nil {
+		return err
+	}
+	err := s.finished(ctx)
+	if err == nil {
+		var n int
+		if err = s.row(ctx, `SELECT COUNT(*) FROM meta`).Scan(&n); err == nil && n > 0 {
+			err = ErrNotVacant
+		}
+	}
+	return err
 }
 
 // vacate makes sure that a database is empty, as it is after the migrations,
