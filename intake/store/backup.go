@@ -39,7 +39,7 @@ func (s *Store) backup(ctx context.Context, file string) (b intake.Backup, err e
 	if err := vacant(file); err != nil {
 		return b, err
 	}
-	part, err := os.CreateTemp(filepath.Dir(file), ".intake-*.part") // Its mode is 0600.
+	part, err := os.CreateTemp(filepath.Dir(file), backupParts) // Its mode is 0600.
 	if err != nil {
 		return b, err
 	}
@@ -60,6 +60,9 @@ func (s *Store) backup(ctx context.Context, file string) (b intake.Backup, err e
 	}
 	return b, s.noteBackup(ctx, b)
 }
+
+// backupParts are files and folders in which copies are made.
+const backupParts = ".intake-*.part"
 
 // vacant refuses a file that is there.
 func vacant(file string) error {

@@ -72,7 +72,7 @@ func (s *Store) copyTo(ctx context.Context, to Options) (copied []intake.Copied,
 // copyIntoFile copies a database that is no file into the place of an empty
 // one.
 func (s *Store) copyIntoFile(ctx context.Context, file string) error {
-	folder, err := os.MkdirTemp(filepath.Dir(file), ".intake-*.part") // Its mode is 0700.
+	folder, err := os.MkdirTemp(filepath.Dir(file), backupParts) // Its mode is 0700.
 	if err != nil {
 		return err
 	}

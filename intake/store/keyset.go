@@ -159,7 +159,7 @@ func replaceKeyset(file string, handle *keyset.Handle) error {
 // what was sealed with a lost keyset is lost.
 func writeKeyset(file string, handle *keyset.Handle, place func(temporary, file string) error) error {
 	folder := filepath.Dir(file)
-	f, err := os.CreateTemp(folder, ".keyset-*") // CreateTemp uses mode 0600.
+	f, err := os.CreateTemp(folder, keysetParts) // CreateTemp uses mode 0600.
 	if err != nil {
 		return err
 	}
@@ -172,6 +172,20 @@ func writeKeyset(file string, handle *keyset.Handle, place func(temporary, file 
 		return err
 	}
 	return syncFolder(folder)
+}
+
+// keysetParts are the files in which keysets are written before they have
+// their names. Left behind by a program that was killed they hold keys in clear.
+const keysetParts = ".keyset-*"
+
+// clearParts deletes what was left behind beside a keyset, which is no link.
+// The caller is the only one who changes it.
+func clearParts(file string) error {
+	left, err := filepath.Glob(filepath.Join(filepath.Dir(file), keysetParts))
+	for _, name := range left {
+		err = errors.Join(err, os.Remove(name))
+	}
+	return err
 }
 
 // publish gives the file its name unless another program that starts at the

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -46,8 +47,8 @@ func restore(ctx context.Context, o Options, file string, despite bool) (b intak
 		return b, v, err
 	}
 	to := o
-	o.Database = ""                                          // It is tried out as a file first.
-	o.DataDir, err = os.MkdirTemp(folder, RestorePrefix+"*") // Its mode is 0700.
+	o.Database = ""                                     // It is tried out as a file first.
+	o.DataDir, err = os.MkdirTemp(folder, restoreParts) // Its mode is 0700.
 	if err != nil {
 		return b, v, err
 	}
@@ -75,8 +76,22 @@ func restore(ctx context.Context, o Options, file string, despite bool) (b intak
 	return b, v, settleFile(part, filepath.Join(folder, FileName))
 }
 
-// RestorePrefix begins the name of a folder in which a backup is tried out.
-const RestorePrefix = ".restore-"
+// restoreParts are folders in which backups are tried out.
+const restoreParts = ".restore-*"
+
+// Leftovers are files and folders in the data folder and beside the keyset
+// that a command has left behind, unless it is running.
+func Leftovers(o Options) (left []string) {
+	keysets := o.DataDir
+	if file, err := filepath.EvalSymlinks(cmp.Or(o.KeysetFile, filepath.Join(o.DataDir, KeysetName))); err == nil {
+		keysets = filepath.Dir(file)
+	}
+	for _, parts := range []string{filepath.Join(o.DataDir, restoreParts), filepath.Join(o.DataDir, backupParts), filepath.Join(keysets, keysetParts)} {
+		some, _ := filepath.Glob(parts) // The only error is that of a bad pattern.
+		left = append(left, some...)
+	}
+	return left
+}
 
 // mayRestore says what speaks against restoring the file into the folder. It
 // also takes away what a restore left behind that was killed.
@@ -99,7 +114,7 @@ func mayRestore(folder string, o Options, file string) error {
 	if _, err := os.Stat(file + "-wal"); err == nil {
 		return fmt.Errorf("%s: %w", file, ErrLive)
 	}
-	left, err := filepath.Glob(filepath.Join(folder, RestorePrefix+"*"))
+	left, err := filepath.Glob(filepath.Join(folder, restoreParts))
 	for _, name := range left {
 		err = errors.Join(err, os.RemoveAll(name))
 	}

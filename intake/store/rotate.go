@@ -269,6 +269,9 @@ func (s *Store) dropFormer(ctx context.Context) (file string, err error) {
 	err = s.changeKeys(ctx, func(t tx) error {
 		state := t.keys.state
 		kept, err := filepath.EvalSymlinks(s.seal.file)
+		if err == nil {
+			err = clearParts(kept)
+		}
 		if err != nil {
 			return err
 		}
