@@ -39,7 +39,9 @@ func (c *backup) Run(w *world) error {
 	if errors.Is(err, store.ErrInTheWay) {
 		return fmt.Errorf("%s is there already; a backup overwrites nothing", c.File)
 	}
-	if err != nil {
+	if errors.Is(err, store.ErrNotNoted) {
+		fmt.Fprintf(w.stderr, "sciatica-intake: %v\n", err)
+	} else if err != nil {
 		return err
 	}
 	keyset := c.keyset()

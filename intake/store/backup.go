@@ -19,6 +19,9 @@ var (
 	ErrInTheWay = errors.New("something is there already and is not overwritten")
 	// ErrDamaged refuses what is not as it was written.
 	ErrDamaged = errors.New("it is not as it was written")
+	// ErrNotNoted says that a backup is whole and in its place, but neither in
+	// the trail nor known as the last one.
+	ErrNotNoted = errors.New("the backup is whole, but it could not be noted that it was taken")
 )
 
 // Backup writes a copy of the whole database to a new file, sealed as it is
@@ -58,7 +61,10 @@ func (s *Store) backup(ctx context.Context, file string) (b intake.Backup, err e
 	if err := settleFile(part.Name(), file); err != nil {
 		return b, err
 	}
-	return b, s.noteBackup(ctx, b)
+	if err := s.noteBackup(ctx, b); err != nil {
+		return b, fmt.Errorf("%w (%w)", ErrNotNoted, err)
+	}
+	return b, nil
 }
 
 // backupParts are files and folders in which copies are made.
