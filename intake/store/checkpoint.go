@@ -45,6 +45,7 @@ type wal struct {
 	changes  int   // since the last checkpoint
 	size     int64 // of the file at that time
 	doubtful bool  // a checkpoint failed, and the connections are still open
+	failed   error // of the last checkpoint that failed since somebody asked
 	closed   bool  // nobody makes checkpoints any more
 }
 
@@ -118,10 +119,21 @@ type rower interface {
 func (s *Store) checkpoint(ctx context.Context, on rower, mode string) (whole bool, err error) {
 	var busy, pages, moved int
 	if err := on.QueryRowContext(ctx, "PRAGMA wal_checkpoint("+mode+")").Scan(&busy, &pages, &moved); err != nil {
-		s.wal.doubtful = true
+		s.wal.doubtful, s.wal.failed = true, err
 		return false, err
 	}
 	return busy == 0, nil
+}
+
+// CheckpointTrouble returns why the last of the checkpoints failed that have
+// failed since it was asked before, or nil. Nobody else is told: what they
+// copy is on the disk already, in the log.
+func (s *Store) CheckpointTrouble() error {
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	err := s.wal.failed
+	s.wal.failed = nil
+	return told("copy the write-ahead log", err)
 }
 
 // trusted closes every connection if a checkpoint has failed; those who ask

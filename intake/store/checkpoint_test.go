@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"os"
 	"testing"
 
@@ -95,6 +96,24 @@ func failedCheckpoint(t *testing.T, next func(s *Store)) {
 	}
 	if !checkpointed(t, s, "TRUNCATE") {
 		t.Error("the next checkpoint copies a part only")
+	}
+}
+
+// Why a checkpoint failed is told to whoever asks, once.
+func TestCheckpointTroubleIsTold(t *testing.T) {
+	onlySQLite(t)
+	s, _ := open(t, t.TempDir())
+	gone, cancel := context.WithCancel(t.Context())
+	cancel()
+	s.writing.Lock()
+	s.checkpoint(gone, s.writer, "PASSIVE")
+	s.writing.Unlock()
+	drafted(t, s, 1)
+	if err := s.CheckpointTrouble(); !errors.Is(err, context.Canceled) {
+		t.Errorf("told: %v", err)
+	}
+	if err := s.CheckpointTrouble(); err != nil {
+		t.Errorf("told again: %v", err)
 	}
 }
 
