@@ -42,6 +42,7 @@ func loads(t *testing.T, book fstest.MapFS) {
 
 // Losing any line of a book never makes the loader fall over.
 func TestLinesLost(t *testing.T) {
+	oneGoroutine(t)
 	t.Parallel()
 	for name, f := range folder(t) {
 		lines := bytes.SplitAfter(f.Data, []byte("\n"))
