@@ -58,6 +58,9 @@ func TestLinesLost(t *testing.T) {
 }
 
 func FuzzLoad(f *testing.F) {
+	if testing.Short() {
+		f.Skip("a long computation of one goroutine, in a short run")
+	}
 	book := folder(f)
 	questions, triage := string(book["questions.yaml"].Data), string(book["triage.yaml"].Data)
 	f.Add(questions, triage)
