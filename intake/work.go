@@ -257,6 +257,7 @@ func (w Work) apply(s Step) Work {
 		}
 	case Raised:
 		w.Status, w.Reason, w.Acknowledged = New, "", By{}
+		w.Cleared, w.Opens = By{}, OpensNothing // It is for another examination.
 	case Assigned:
 		w.Assignee = s.Assignee
 	case Tried:

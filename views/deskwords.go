@@ -83,6 +83,7 @@ type caseWords struct {
 	ToldNow                                                                                                    string            `yaml:"told_now"`
 	ChartTitle                                                                                                 string            `yaml:"chart_title"`
 	MovesEnded                                                                                                 string            `yaml:"moves_ended"`
+	MovesOpened                                                                                                string            `yaml:"moves_opened"`
 	FlagHeard                                                                                                  string            `yaml:"flag_heard"`
 	RoseBecause                                                                                                string            `yaml:"rose_because"`
 	WouldText                                                                                                  string            `yaml:"would_text"`

@@ -206,7 +206,10 @@ func (s *site) moves(f *facts, c opened) {
 		f.Moves = fill(f.D.Case.MovesAll, "moves", strings.Join(names, "; "))
 	}
 	f.NoMoves, f.Left = p.Reasons, p.Left
-	if c.LevelNow > rules.Routine && len(names) > 0 {
+	switch {
+	case c.Work.Cleared.Known():
+		f.NoMoves = append(f.NoMoves, fill(f.D.Case.MovesOpened, "when", s.when(c.Work.Cleared.At), "opens", lowered(f.D.opens(c.Work.Opens))))
+	case c.LevelNow > rules.Routine && len(names) > 0:
 		f.NoMoves = append(f.NoMoves, f.D.Case.MovesEnded)
 	}
 }

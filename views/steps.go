@@ -109,7 +109,7 @@ func (s *site) stands(c opened) []fact {
 // script is what to ask on the phone after an emergency or urgent result.
 // Those who may not see answers repeat the most cautious advice of the level.
 func (s *site) script(c opened) []string {
-	if c.LevelNow < rules.Urgent || c.Status == intake.Closed || !c.Contact.Reachable() {
+	if c.LevelNow < rules.Urgent || c.Status == intake.Closed || c.Work.Cleared.Known() || !c.Contact.Reachable() {
 		return nil
 	}
 	w := &s.deskWords.Work

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
 	"errors"
 	"maps"
@@ -89,6 +90,10 @@ func (s *Store) steps(t tx, r intake.Reference) ([]intake.Step, error) {
 	if err != nil {
 		return nil, err
 	}
+	return s.scanSteps(r, rows)
+}
+
+func (s *Store) scanSteps(r intake.Reference, rows *sql.Rows) ([]intake.Step, error) {
 	defer rows.Close()
 	var steps []intake.Step
 	for rows.Next() {
@@ -172,6 +177,11 @@ func (s *Store) work(t tx, who intake.Actor, r intake.Reference, version int64, 
 	}
 	if err := settleWork(t, r, after); err != nil {
 		return err
+	}
+	if p.Kind == intake.Cleared {
+		if err := cancelMails(t, r); err != nil {
+			return err
+		}
 	}
 	if p.Kind == intake.Marked && after.Mark > intake.Fold(before).Mark {
 		// It is as urgent as one that has just arrived, so it is told the same way.

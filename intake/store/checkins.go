@@ -62,7 +62,8 @@ SELECT version, payload FROM checkins WHERE reference = $1 AND number = $2`, c.R
 
 // SendCheckin keeps what was sent and raises the level of its intake if the
 // check-in calls for it. An intake whose level rises is new work for the
-// clinic, whatever was done about it before. Sending twice is ErrAlready.
+// clinic, whatever was done about it before. Sending twice is ErrAlready; after
+// an examination that ended the episode it is ErrUnlawful.
 func (s *Store) SendCheckin(ctx context.Context, c intake.Checkin) error {
 	c.StartedAt, c.SentAt = kept(c.StartedAt), kept(c.SentAt)
 	payload, err := packCheckin(c)
@@ -120,6 +121,14 @@ func (s *Store) heard(t tx, c intake.Checkin) error {
 	if err != nil {
 		return err
 	}
+	steps, err := s.steps(t, c.Reference)
+	if err != nil {
+		return err
+	}
+	examined := intake.Examined(steps)
+	if examined.Ends(c) {
+		return intake.ErrUnlawful
+	}
 	if err := s.record(t, intake.Patient, intake.ActCheckedIn, string(c.Reference), detail("kind", c.Kind)); err != nil {
 		return err
 	}
@@ -128,10 +137,14 @@ func (s *Store) heard(t tx, c intake.Checkin) error {
 		return err
 	}
 	if level := c.Payload.Record.Outcome.Level; level.Rank() < now {
-		err = s.raiseLevel(t, c, level, step)
-	}
-	if err != nil {
-		return err
+		if err := s.raiseLevel(t, c, level, step); err != nil {
+			return err
+		}
+		if examined.Done() {
+			if err := s.remindAgain(t, c.Reference); err != nil {
+				return err
+			}
+		}
 	}
 	return changed(t)
 }

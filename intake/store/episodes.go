@@ -154,6 +154,9 @@ func (s *Store) episode(ctx context.Context, token string) (e intake.Episode, er
 	if e.Checkins, e.Open, err = s.checkins(ctx, e.Reference); err != nil {
 		return e, err
 	}
+	if e.Examined, err = s.examined(ctx, e.Reference); err != nil {
+		return e, err
+	}
 	e.Reminders, err = s.reminders(ctx, e.Reference)
 	return e, err
 }
