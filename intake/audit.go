@@ -20,6 +20,7 @@ const (
 	ActSubmitted    Act = "intake.submitted"
 	ActCheckedIn    Act = "intake.checked_in"
 	ActRaised       Act = "intake.raised"
+	ActWorsened     Act = "intake.worsened"
 	ActContactAdded Act = "intake.contact_added"
 	ActQueueRead    Act = "queue.read"
 	ActSearched     Act = "search"

@@ -16,14 +16,14 @@ func TestHeard(t *testing.T) {
 		{Question: "weakness", Asked: true, Chosen: []string{"mild"}},
 	}}}}
 	start := Checkin{Kind: rules.CheckinStart, SentAt: sentAt.Add(day), Payload: CheckinPayload{Record: &CheckinRecord{}}}
-	h := LastHeard([]Checkin{worse, start}, nil)
+	h := LastHeard(Record{}, []Checkin{worse, start}, nil)
 	if h == nil || h.Line != "Saddle numbness (new within 14 days), pain 8/10 getting worse, mild leg weakness" || !h.At.Equal(sentAt) {
 		t.Errorf("%+v", h)
 	}
 	if got, want := worse.Payload.Record.Summary(nil), "Saddle numbness (new within 14 days), pain 8/10 getting worse, mild leg weakness, no bladder or bowel change."; got != want {
 		t.Errorf("%q", got)
 	}
-	if LastHeard([]Checkin{start}, nil) != nil || LastHeard(nil, nil) != nil {
+	if LastHeard(Record{}, []Checkin{start}, nil) != nil || LastHeard(Record{}, nil, nil) != nil {
 		t.Error("the start of a programme says how it goes")
 	}
 	if got := (CheckinRecord{}).Line(nil); got != "Nothing new reported" {

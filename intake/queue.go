@@ -38,7 +38,7 @@ func NewBrief(in Intake, words rules.Words) Brief {
 		Name: in.Contact.Name, PatientName: in.Contact.PatientName,
 		Sex: l.code("sex"), Line: in.Record.Line(words), TakenBack: len(in.Record.TakenBack) > 0,
 		Consultation: l.code("consultation"), ContactBy: l.code("contact_by"), BestTime: l["best_time"].Chosen,
-		Synthetic: in.Record.Synthetic, Heard: LastHeard(in.Checkins, words),
+		Synthetic: in.Record.Synthetic, Heard: LastHeard(in.Record, in.Checkins, words),
 	}
 	if age, known := in.Record.Age(); known {
 		b.Age = &age
@@ -79,7 +79,7 @@ type Item struct {
 	Tries        int
 	Mark         rules.Level // of marks that nobody has cleared; below urgent there is none
 	Earlier      int         // intakes of this contact that came before
-	RaisedAt     time.Time   // when a check-in raised the level, or zero
+	RaisedAt     time.Time   // when a check-in last made it new work, or zero
 	Brief        Brief
 }
 

@@ -17,12 +17,19 @@ func (s *site) steps(list []intake.Step) []done {
 	for i := len(list) - 1; i >= 0; i-- {
 		p := list[i]
 		text := s.deskWords.did(p)
-		if p.Kind == intake.Raised {
-			text = fill(s.deskWords.Work.Did.Raised, "level", s.Book.Words(rules.English)["level."+p.Level+".name"])
+		switch w := &s.deskWords.Work.Did; p.Kind {
+		case intake.Raised:
+			text = fill(w.Raised, "level", s.levelNamed(p.Level))
+		case intake.Worsened:
+			text = fill(w.Worsened, "level", s.levelNamed(p.Level))
 		}
 		out = append(out, done{text, p.By, p.At.Format(time.RFC3339), s.when(p.At), p.Text})
 	}
 	return out
+}
+
+func (s *site) levelNamed(id string) string {
+	return s.Book.Words(rules.English)["level."+id+".name"]
 }
 
 func (d *deskWords) did(p intake.Step) string {

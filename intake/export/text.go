@@ -120,6 +120,7 @@ func (t *note) checkins(c intake.Case, zone *time.Location) {
 	for _, each := range c.Checkins[from:] {
 		r := each.Payload.Record
 		t.line("- %s (%s): %s", each.SentAt.In(zone).Format(stampForm), t.words["level."+r.Outcome.Level.String()+".name"], r.Summary(t.words))
+		t.list("  New", intake.FreshWords(c.Record, c.Checkins, each, t.words))
 	}
 }
 
