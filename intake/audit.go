@@ -35,6 +35,7 @@ const (
 	ActMarked       Act = "case.marked"
 	ActUnmarked     Act = "case.unmarked"
 	ActLinked       Act = "case.linked"
+	ActUnlinked     Act = "case.unlinked"
 	ActDeleted      Act = "case.deleted"
 	ActAlerted      Act = "case.alerted"
 	ActExported     Act = "export"

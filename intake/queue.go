@@ -165,6 +165,8 @@ type Case struct {
 	Others  []Other // of the same contact, the latest first
 	// Checkins are those that were sent, in order.
 	Checkins []Checkin
+	// HasLink says that the patient has a private link that works.
+	HasLink bool
 }
 
 // Outline is what those see of a case who may not see answers: who it is, how

@@ -74,6 +74,7 @@ const (
 	Marked   StepKind = "marked"   // by another book
 	Unmarked StepKind = "unmarked" // all marks cleared
 	Linked   StepKind = "linked"   // a new private link was given out
+	Unlinked StepKind = "unlinked" // the private link opens nothing any more
 	// Raised is nobody's at the clinic: a check-in that
 	// calls for more than what was known makes the intake new again.
 	Raised StepKind = "raised"
@@ -105,7 +106,7 @@ type Step struct {
 // actions says which permission a kind of step takes.
 var actions = map[StepKind]Action{
 	Moved: MoveCase, Assigned: AssignCase, Tried: TryContact, Noted: WriteNote, Cleared: ClearCase, Judged: JudgeCase,
-	Marked: MarkCase, Unmarked: UnmarkCase, Linked: RenewLink,
+	Marked: MarkCase, Unmarked: UnmarkCase, Linked: RenewLink, Unlinked: RenewLink,
 }
 
 // Action is the permission that the step takes.
@@ -114,7 +115,7 @@ func (s Step) Action() Action { return actions[s.Kind] }
 // acts says how the trail calls a kind of step.
 var acts = map[StepKind]Act{
 	Moved: ActMoved, Assigned: ActAssigned, Tried: ActTried, Noted: ActNoted, Cleared: ActCleared, Judged: ActJudged,
-	Marked: ActMarked, Unmarked: ActUnmarked, Raised: ActRaised, Worsened: ActWorsened, Linked: ActLinked,
+	Marked: ActMarked, Unmarked: ActUnmarked, Raised: ActRaised, Worsened: ActWorsened, Linked: ActLinked, Unlinked: ActUnlinked,
 }
 
 // Act is how the trail calls the step.
@@ -222,8 +223,8 @@ func (w Work) check(s Step) error {
 		possible = s.Mark.lawful()
 	case Unmarked:
 		possible = w.Mark >= rules.Urgent
-	case Linked:
-		possible = true // Until when the store knows.
+	case Linked, Unlinked:
+		possible = true // Until when, and whether there is one, the store knows.
 	}
 	if !possible {
 		return fmt.Errorf("%w: %s while %s", ErrUnlawful, s.Kind, w.Status)

@@ -163,13 +163,15 @@ type workWords struct {
 	DeleteSave                                                                                                  string            `yaml:"delete_save"`
 	DeleteReasons                                                                                               map[string]string `yaml:"delete_reasons"`
 	LinkSave                                                                                                    string            `yaml:"link_save"`
+	UnlinkLead                                                                                                  string            `yaml:"unlink_lead"`
+	UnlinkSave                                                                                                  string            `yaml:"unlink_save"`
 	Earlier                                                                                                     string
 	Move, Forms, Outcomes, Seens, Reasons, Open, Rulings, Saved                                                 map[string]string
 	Did                                                                                                         struct {
-		Moved, Closed, Reopened, Assigned, Unassigned, Tried, Advised, Noted, Cleared, Judged, Marked, Unmarked, Raised, Worsened, Linked string
-		SeenYes                                                                                                                           string `yaml:"seen_yes"`
-		SeenWhere                                                                                                                         string `yaml:"seen_where"`
-		SeenNo                                                                                                                            string `yaml:"seen_no"`
+		Moved, Closed, Reopened, Assigned, Unassigned, Tried, Advised, Noted, Cleared, Judged, Marked, Unmarked, Raised, Worsened, Linked, Unlinked string
+		SeenYes                                                                                                                                     string `yaml:"seen_yes"`
+		SeenWhere                                                                                                                                   string `yaml:"seen_where"`
+		SeenNo                                                                                                                                      string `yaml:"seen_no"`
 	}
 	Wrong struct {
 		Outcome, Spoke, Contacted, Text, Note, Reason, Opens, Ruling, Why, Assignee, Assigned, Unlawful, Delete, Sure string

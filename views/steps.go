@@ -57,6 +57,8 @@ func (d *deskWords) did(p intake.Step) string {
 		return w.Unmarked
 	case intake.Linked:
 		return w.Linked
+	case intake.Unlinked:
+		return w.Unlinked
 	}
 	return w.Noted
 }

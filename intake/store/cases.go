@@ -78,6 +78,9 @@ func (s *Store) caseOf(t tx, r intake.Reference) (c intake.Case, err error) {
 		return c, err
 	}
 	c.Work = intake.Fold(c.Steps)
+	if c.HasLink, err = s.hasLink(t, r); err != nil {
+		return c, err
+	}
 	c.Others, err = s.others(t, c)
 	return c, err
 }
@@ -178,10 +181,14 @@ func (s *Store) work(t tx, who intake.Actor, r intake.Reference, version int64, 
 	if err := settleWork(t, r, after); err != nil {
 		return err
 	}
-	if p.Kind == intake.Cleared {
-		if err := cancelMails(t, r); err != nil {
-			return err
-		}
+	switch p.Kind {
+	case intake.Cleared:
+		err = cancelMails(t, r)
+	case intake.Unlinked:
+		err = s.revokeLink(t, r)
+	}
+	if err != nil {
+		return err
 	}
 	if p.Kind == intake.Marked && after.Mark > intake.Fold(before).Mark {
 		// It is as urgent as one that has just arrived, so it is told the same way.
