@@ -86,6 +86,8 @@ type caseWords struct {
 	MovesEnded                                                                                                 string            `yaml:"moves_ended"`
 	MovesOpened                                                                                                string            `yaml:"moves_opened"`
 	FlagHeard                                                                                                  string            `yaml:"flag_heard"`
+	FlagLater                                                                                                  string            `yaml:"flag_later"`
+	FlagEarlier                                                                                                string            `yaml:"flag_earlier"`
 	RoseBecause                                                                                                string            `yaml:"rose_because"`
 	WouldText                                                                                                  string            `yaml:"would_text"`
 	WouldDesk                                                                                                  string            `yaml:"would_desk"`

@@ -84,3 +84,14 @@ func TestSomethingNewThatIsSoon(t *testing.T) {
 	}
 	h.signedIn("Nora", intake.Desk).get("/staff").says("1 not opened yet", "New at the last check-in: ")
 }
+
+// What was graver before stays in the red flags and in the text for the note.
+func TestGraverFlagsStay(t *testing.T) {
+	h := newHouse(t)
+	ref := h.arrive(urgent("Bea Urgent"))
+	h.clock.pass(3 * aDay)
+	h.browser().checkin(h.link()+"/checkin", fine("weakness", "mild", "weakness_course", "better"))
+	p := h.signedIn("Dr. Chris", intake.Clinician).get("/staff/intakes/" + ref)
+	p.says("foot drop or giving way steady (later: mild leg weakness, improving, check-in Nov 25")
+	p.says("foot drop or giving way (steady) (later: mild leg weakness, improving, check-in 2025-11-25")
+}
