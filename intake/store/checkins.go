@@ -92,7 +92,7 @@ WHERE checkins.version = $3 AND checkins.sent_at = ''`,
 		if n == 0 {
 			return sentAlready(t, c)
 		}
-		if err := s.tellRow(t, c.Reference, heard); err != nil {
+		if err := s.tellRow(t, c, heard); err != nil {
 			return err
 		}
 		return s.heard(t, c, fresh)

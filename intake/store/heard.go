@@ -39,16 +39,21 @@ func (s *Store) hearing(ctx context.Context, c intake.Checkin) (heard *intake.He
 	return intake.LastHeard(first, append(all, c), words), intake.Fresh(first.Outcome, all, c), nil
 }
 
-// tellRow lets the row of the queue say what was heard last.
-func (s *Store) tellRow(t tx, r intake.Reference, heard *intake.Heard) error {
-	if heard == nil {
+// tellRow lets the row of the queue say what was heard last, and where the
+// patient was sent.
+func (s *Store) tellRow(t tx, c intake.Checkin, heard *intake.Heard) error {
+	if heard == nil && !c.Payload.Record.Decides {
 		return nil
 	}
+	r := c.Reference
 	i, err := s.item(inside{t}, r)
 	if err != nil {
 		return err
 	}
-	i.Brief.Heard = heard
+	i.Brief = i.Brief.After(c)
+	if heard != nil {
+		i.Brief.Heard = heard
+	}
 	text, err := json.Marshal(i.Brief)
 	if err != nil {
 		return err
