@@ -3,6 +3,7 @@ package intake
 import (
 	"encoding/json"
 	"io"
+	"slices"
 	"time"
 
 	"sciatica-intake/rules"
@@ -103,6 +104,9 @@ type CheckinRecord struct {
 	Better     bool         `json:"better"`
 	// NotBetter says that it was time to decide, and that it decided the level.
 	NotBetter bool `json:"not_better,omitempty"`
+	// Decides says that the level is due to this check-in from then on, so that
+	// its door is the one the patient was sent to.
+	Decides bool `json:"decides,omitempty"`
 }
 
 // Episode is an intake with all that came after it.
@@ -238,5 +242,7 @@ func (e Episode) Send(b *rules.Book, c Checkin, w *rules.Walk, now time.Time) (C
 	r.Outcome = b.OutcomeFrom(w, max(r.Level, e.LevelNow))
 	c.SentAt, c.Payload.Answers, c.Payload.Typed, c.Payload.Book = now, nil, nil, b.Version
 	c.Payload.Record = &r
+	e.Checkins = append(slices.Clone(e.Checkins), c)
+	r.Decides = e.Standing(b).Checkin == c.Number
 	return c, nil
 }

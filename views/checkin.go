@@ -40,6 +40,9 @@ func (s *site) again(start bool, h func(http.ResponseWriter, *http.Request, *ask
 		if start {
 			kind, base = rules.CheckinStart, y.base+"/start"
 		}
+		if y.Examined.Ends(y.Resume(kind, y.words.language, s.Now())) {
+			return s.over(w, r, y)
+		}
 		c := s.Book.Checkin(kind)
 		// After an emergency there is one thing to do, and it is not this. The
 		// questions of the start are asked once.
@@ -176,7 +179,11 @@ func (s *site) sendAgain(w http.ResponseWriter, r *http.Request, a *asking) erro
 	if err != nil {
 		return err
 	}
-	if err := s.Store.SendCheckin(r.Context(), sent); err != nil {
+	err = s.Store.SendCheckin(r.Context(), sent)
+	if errors.Is(err, intake.ErrUnlawful) {
+		return s.over(w, r, a.stay)
+	}
+	if err != nil {
 		return err
 	}
 	return see(w, a.stay.base)

@@ -100,6 +100,11 @@ type myLink struct {
 const fresh = 10 * time.Minute
 
 func (s *site) my(w http.ResponseWriter, r *http.Request, y *stay) error {
+	if y.Examined.Done() {
+		f := s.frame(y.words, y.words.My.Title)
+		f.here(y.base)
+		return s.examined(w, f, y.speaker, y.Episode)
+	}
 	p, err := s.myPage(r, y)
 	if err != nil {
 		return err
