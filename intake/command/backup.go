@@ -82,6 +82,9 @@ func (c *restore) Run(w *world) error {
 	if errors.Is(err, store.ErrInTheWay) {
 		return fmt.Errorf("there is a database in %s already, and it is not overwritten: restore into another folder, or move it away (%w)", c.Data, err)
 	}
+	if errors.Is(err, store.ErrDamaged) && b.Rotating {
+		return fmt.Errorf("%w\nThe keys were being rotated when it was taken: put keyset.json.until-…, which the rotation has made, beside the keyset and try again", err)
+	}
 	if err != nil {
 		return err
 	}

@@ -198,7 +198,7 @@ func TestBackupDuringARotation(t *testing.T) {
 		t.Errorf("a backup afterwards ended with %d: %s", code, errs)
 	}
 	to := withKeyset(t, data)
-	if code, out, errs := run(t, "", "restore", file, "--data", to); code != 1 {
+	if code, out, errs := run(t, "", "restore", file, "--data", to); code != 1 || !strings.Contains(errs, "put keyset.json.until-") {
 		t.Errorf("without the key before restore ended with %d: %s%s", code, out, errs)
 	}
 	aside, err := filepath.Glob(filepath.Join(data, "keyset.json.until-*"))
