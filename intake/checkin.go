@@ -80,6 +80,9 @@ type CheckinPayload struct {
 	Answers json.RawMessage `json:"answers,omitempty"`
 	Book    string          `json:"book,omitempty"`
 	Typed   *Typed          `json:"typed,omitempty"`
+	// After is the number of the check-in that told the first part of this one
+	// and was sent at once, or 0.
+	After int `json:"after,omitempty"`
 	// Record is what was sent.
 	Record *CheckinRecord `json:"record,omitempty"`
 }
@@ -205,6 +208,16 @@ func (e Episode) Resume(kind, language string, now time.Time) Checkin {
 	return e.Begin(kind, language, now)
 }
 
+// GoOn begins a check-in with what this one has told, which was just sent: only
+// the rest is asked.
+func (c Checkin) GoOn(kind string) (Checkin, error) {
+	text, err := json.Marshal(c.Payload.Record.Answers)
+	return Checkin{
+		Reference: c.Reference, Number: c.Number + 1, Version: 1, Kind: kind, StartedAt: c.StartedAt,
+		Payload: CheckinPayload{Language: c.Payload.Language, Answers: text, Book: c.Payload.Book, After: c.Number},
+	}, err
+}
+
 // Answered returns the check-in with new answers.
 func (c Checkin) Answered(b *rules.Book, given rules.Answers) (Checkin, error) {
 	text, err := json.Marshal(given)
@@ -212,8 +225,9 @@ func (c Checkin) Answered(b *rules.Book, given rules.Answers) (Checkin, error) {
 	return c, err
 }
 
-// Send freezes a check-in. Its level is the highest of the level before it,
-// what its answers call for, and what it is time to decide.
+// Send freezes a check-in, whole or as far as it was answered. Its level is the
+// highest of the level before it, what its answers call for, and what it is
+// time to decide.
 func (e Episode) Send(b *rules.Book, c Checkin, w *rules.Walk, now time.Time) (Checkin, error) {
 	kind := b.Checkin(c.Kind)
 	if kind == nil || w.Next() != nil {

@@ -43,12 +43,22 @@ func (b *Book) Checkin(kind string) *Checkin {
 //
 // Answers that reach emergency level end it at once: nothing more is asked.
 func (b *Book) CheckinWalk(c *Checkin, carried, now Answers) *Walk {
+	return b.checkinWalk(c, carried, now, false)
+}
+
+// CheckinSoFar is CheckinWalk as far as it was answered: what is not answered
+// yet counts as not asked, so that nothing is missing.
+func (b *Book) CheckinSoFar(c *Checkin, carried, now Answers) *Walk {
+	return b.checkinWalk(c, carried, now, true)
+}
+
+func (b *Book) checkinWalk(c *Checkin, carried, now Answers, soFar bool) *Walk {
 	w := &Walk{Answers: b.clone(Answers{}), asked: make([]Truth, len(b.Questions))}
 	for _, p := range slices.Concat(b.Pages, b.LaterPages) {
 		if p.Confirm {
 			continue
 		}
-		w.againPage(c, p, carried, now)
+		w.againPage(c, p, carried, now, soFar)
 		// What carries over ends nothing before something was asked.
 		if !w.Emergency && len(w.Steps) > 0 && b.emergency(w.Answers) {
 			w.Emergency, w.Confirmed = true, true
@@ -57,7 +67,7 @@ func (b *Book) CheckinWalk(c *Checkin, carried, now Answers) *Walk {
 	return w
 }
 
-func (w *Walk) againPage(c *Checkin, p *Page, carried, now Answers) {
+func (w *Walk) againPage(c *Checkin, p *Page, carried, now Answers, soFar bool) {
 	skip := p.skip != nil && p.skip.Check(w.Answers) == Yes
 	step := Step{Page: p, Done: true}
 	for _, q := range p.Questions {
@@ -74,7 +84,7 @@ func (w *Walk) againPage(c *Checkin, p *Page, carried, now Answers) {
 			continue
 		}
 		v := now.at(q)
-		if w.Confirmed && v.state != given {
+		if (w.Confirmed || soFar) && v.state != given {
 			w.asked[q.index] = No
 			continue
 		}

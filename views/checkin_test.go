@@ -252,8 +252,8 @@ func TestCheckinPagesBehave(t *testing.T) {
 	h.clock.pass(aDay)
 	b.get(my + "/checkin").goes(at + "safety")
 	_, end := b.checkin(my+"/checkin", fine())
-	end.has(`data-level="self_care"`)
-	if in := h.oneIntake(); len(in.Checkins) != 1 || in.Checkins[0].Number != 1 {
+	end.has(`data-level="urgent"`)
+	if in := h.oneIntake(); len(in.Checkins) != 2 || in.Checkins[1].Number != 2 || in.Checkins[1].Payload.After != 0 {
 		t.Errorf("%+v", in.Checkins)
 	}
 }

@@ -71,6 +71,7 @@ type myPage struct {
 	Watching    string
 	Offers      string
 	Checkin     *myCheckin
+	Unfinished  *unfinished
 	Chart       *chart
 	Programme   *programme
 	Sheet       string
@@ -108,6 +109,8 @@ func (s *site) my(w http.ResponseWriter, r *http.Request, y *stay) error {
 }
 
 func (s *site) myPage(r *http.Request, y *stay) (*myPage, error) {
+	sent := y.Checkins
+	left := s.unfinished(y)
 	f, err := s.decided(r, y.words.language, y.Episode, y.stand)
 	if err != nil {
 		return nil, err
@@ -121,7 +124,8 @@ func (s *site) myPage(r *http.Request, y *stay) (*myPage, error) {
 	}
 	p.here(y.base)
 	p.Class, p.Level, p.Reference, p.Print = "result", y.stand.Level.String(), y.Reference.String(), true
-	if n := len(y.Checkins); n > 0 && s.Now().Sub(y.Checkins[n-1].SentAt) < fresh {
+	p.Unfinished = left
+	if n := len(sent); n > 0 && s.Now().Sub(sent[n-1].SentAt) < fresh {
 		p.Status = w.Saved
 	}
 	p.Reminders = s.myReminders(y)

@@ -16,6 +16,7 @@ type sheetPage struct {
 // sheet writes the programme as it is now. Without one there is nothing to
 // print.
 func (s *site) sheet(w http.ResponseWriter, r *http.Request, y *stay) error {
+	s.unfinished(y)
 	if y.stand.Level > rules.Routine {
 		return see(w, y.base)
 	}

@@ -41,6 +41,10 @@ type myWords struct {
 	CheckinTitle               string `yaml:"checkin_title"`
 	CheckinButton              string `yaml:"checkin_button"`
 	CheckinDue                 string `yaml:"checkin_due"`
+	Unfinished                 string
+	UnfinishedWorse            string `yaml:"unfinished_worse"`
+	UnfinishedTitle            string `yaml:"unfinished_title"`
+	UnfinishedButton           string `yaml:"unfinished_button"`
 	CheckinAny                 string `yaml:"checkin_any"`
 	CheckinNext                string `yaml:"checkin_next"`
 	StartText                  string `yaml:"start_text"`

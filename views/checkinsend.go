@@ -1,0 +1,66 @@
+package views
+
+import (
+	"net/http"
+
+	"sciatica-intake/intake"
+	"sciatica-intake/rules"
+)
+
+// raised is the level that what was told so far calls for, where that is more
+// than was known. A level for want of answers is none: the rest is still to
+// come.
+func (s *site) raised(a *asking, soFar *rules.Walk) rules.Level {
+	level, told := rules.SelfCare, s.Book.Assess(soFar.Answers)
+	for _, fired := range told.Fired() {
+		level = max(level, fired.Level)
+	}
+	if level <= a.LevelNow {
+		return rules.SelfCare
+	}
+	return level
+}
+
+// sendSoFar sends what was told so far, and goes on with the rest: a doctor is
+// to be seen today, and nobody has to finish the questions for that.
+func (s *site) sendSoFar(w http.ResponseWriter, r *http.Request, a *asking, soFar *rules.Walk) error {
+	sent, err := a.Send(s.Book, a.checkin, soFar, s.Now())
+	if err != nil {
+		return err
+	}
+	if err := s.Store.SendCheckin(r.Context(), sent); err != nil {
+		return err
+	}
+	rest, err := sent.GoOn(a.kind.ID)
+	if err == nil {
+		rest, err = s.Store.SaveCheckin(r.Context(), rest)
+	}
+	if err != nil { // What matters is sent. Their page says what to do.
+		note(r).cause = err
+		return see(w, a.stay.base)
+	}
+	a.checkin = rest
+	return s.further(w, a)
+}
+
+func (s *site) sendAgain(w http.ResponseWriter, r *http.Request, a *asking) error {
+	now := s.Now()
+	today := 0
+	for _, c := range a.Checkins {
+		if now.Sub(c.SentAt) < intake.CheckinLife {
+			today++
+		}
+	}
+	// An emergency is always heard.
+	if today >= intake.CheckinsPerDay && !a.walk.Emergency {
+		return failure{status: http.StatusTooManyRequests, after: intake.CheckinLife}
+	}
+	sent, err := a.Send(s.Book, a.checkin, a.walk, now)
+	if err != nil {
+		return err
+	}
+	if err := s.Store.SendCheckin(r.Context(), sent); err != nil {
+		return err
+	}
+	return see(w, a.stay.base)
+}
