@@ -218,6 +218,21 @@ func (c Checkin) GoOn(kind string) (Checkin, error) {
 	}, err
 }
 
+// Room is how long it takes until that check-in may be sent, or 0. What was sent
+// in parts counts once.
+func (e Episode) Room(c Checkin, now time.Time) time.Duration {
+	var sent []time.Time
+	for _, other := range e.Checkins {
+		if other.Payload.After == 0 && now.Sub(other.SentAt) < CheckinLife {
+			sent = append(sent, other.SentAt)
+		}
+	}
+	if c.Payload.After != 0 || len(sent) < CheckinsPerDay {
+		return 0
+	}
+	return CheckinLife - now.Sub(sent[len(sent)-CheckinsPerDay])
+}
+
 // Answered returns the check-in with new answers.
 func (c Checkin) Answered(b *rules.Book, given rules.Answers) (Checkin, error) {
 	text, err := json.Marshal(given)

@@ -270,29 +270,45 @@ func TestCheckinIsSentOnce(t *testing.T) {
 	}
 }
 
-// One link takes only so many check-ins a day, but every emergency.
+// One link takes only so many check-ins a day, but each that raises the level.
 func TestCheckinsADay(t *testing.T) {
 	h, my := sentAs(t, well())
 	h.clock.pass(7 * aDay)
 	b := h.browser()
 	for range intake.CheckinsPerDay {
 		b.checkin(my+"/checkin", fine())
+		h.clock.pass(time.Hour)
 	}
-	at := b.get(my + "/checkin").to()
-	for range 20 {
-		form := url.Values{}
-		for _, m := range fieldName.FindAllStringSubmatch(b.get(at).Body.String(), -1) {
-			form[m[1]] = fine()[m[1]]
-		}
-		p := b.post(at, form)
-		if p.Code != http.StatusSeeOther {
-			p.wants(http.StatusTooManyRequests)
-			break
-		}
-		at = p.to()
+	for _, page := range []string{"safety", "unwell", "feeling", "time", "pain", "tried"} {
+		b.answerAgain(my+"/checkin/"+page, fine()).wants(http.StatusSeeOther)
+	}
+	b.answerAgain(my+"/checkin/tried", fine()).wants(http.StatusSeeOther)
+	p := b.answerAgain(my+"/checkin/past_week", fine()).wants(http.StatusTooManyRequests)
+	// The first of the twelve was sent twelve hours ago.
+	if got := p.Header().Get("Retry-After"); got != "43200" {
+		t.Errorf("to wait for %s seconds", got)
+	}
+	p.says("We keep your answers", "November 30", "Call the clinic or a doctor").silent("Wait a minute")
+	// The answers are there still, and with them worse ones are heard.
+	b.answerAgain(my+"/checkin/time", fine("course", "worse")).wants(http.StatusSeeOther)
+	b.answerAgain(my+"/checkin/past_week", fine()).goes(my)
+	if in := h.oneIntake(); in.LevelNow != rules.Soon || len(in.Checkins) != intake.CheckinsPerDay+1 {
+		t.Fatalf("level %s after %d check-ins", in.LevelNow, len(in.Checkins))
 	}
 	b.post(my+"/checkin/safety", url.Values{"emergency_signs": {"cold_leg"}}).goes(my)
-	if in := h.oneIntake(); in.LevelNow != rules.Emergency || len(in.Checkins) != intake.CheckinsPerDay+1 {
+	if in := h.oneIntake(); in.LevelNow != rules.Emergency || len(in.Checkins) != intake.CheckinsPerDay+2 {
 		t.Errorf("level %s after %d check-ins", in.LevelNow, len(in.Checkins))
 	}
+}
+
+// answerAgain answers one page of a check-in with what it asks.
+func (b *browser) answerAgain(at string, answers map[string][]string) page {
+	form := url.Values{}
+	main, _, _ := strings.Cut(b.get(at).Body.String(), "<footer")
+	for _, m := range fieldName.FindAllStringSubmatch(main, -1) {
+		if v, ok := answers[m[1]]; ok {
+			form[m[1]] = v
+		}
+	}
+	return b.post(at, form)
 }

@@ -2,8 +2,8 @@ package views
 
 import (
 	"net/http"
+	"time"
 
-	"sciatica-intake/intake"
 	"sciatica-intake/rules"
 )
 
@@ -43,21 +43,22 @@ func (s *site) sendSoFar(w http.ResponseWriter, r *http.Request, a *asking, soFa
 	return s.further(w, a)
 }
 
+// sendAgain sends a check-in. One link takes only so many of them in a day, but
+// each that raises the level.
 func (s *site) sendAgain(w http.ResponseWriter, r *http.Request, a *asking) error {
 	now := s.Now()
-	today := 0
-	for _, c := range a.Checkins {
-		if now.Sub(c.SentAt) < intake.CheckinLife {
-			today++
-		}
-	}
-	// An emergency is always heard.
-	if today >= intake.CheckinsPerDay && !a.walk.Emergency {
-		return failure{status: http.StatusTooManyRequests, after: intake.CheckinLife}
-	}
 	sent, err := a.Send(s.Book, a.checkin, a.walk, now)
 	if err != nil {
 		return err
+	}
+	wait := a.Room(a.checkin, now)
+	if wait > 0 && sent.Payload.Record.Outcome.Level <= a.LevelNow {
+		if _, err := s.Store.SaveCheckin(r.Context(), a.checkin); err != nil {
+			return err
+		}
+		text := a.words.Failure.Checkins
+		text.Text = a.words.on(text.Text, s.local(now.Add(wait+time.Minute-1)))
+		return failure{status: http.StatusTooManyRequests, after: wait, text: &text}
 	}
 	if err := s.Store.SendCheckin(r.Context(), sent); err != nil {
 		return err

@@ -23,22 +23,19 @@ type stay struct {
 // guest answers a request of somebody whose link works.
 type guest func(http.ResponseWriter, *http.Request, *stay) error
 
-// linked lets in whoever holds a link. Wrong ones are counted: nobody can guess
-// 130 bits, but nobody needs to try for long either.
+// linked lets in whoever holds a link, whatever others at the same address have
+// tried: nobody can guess 130 bits. Links that open nothing are counted, since
+// nobody needs to try for long either. To look one up costs no more than any
+// page with a cookie, and falls under the same budget.
 func (s *site) linked(h guest) handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		token := mux.Vars(r)["token"]
-		if wait := s.limits.links(s.address(r), false); wait > 0 {
-			return failure{status: http.StatusTooManyRequests, after: wait}
-		}
 		if !intake.TokenLike(token) {
-			s.limits.links(s.address(r), true)
-			return failure{status: http.StatusNotFound, link: true}
+			return s.missed(r)
 		}
 		e, err := s.Store.Episode(r.Context(), token)
 		if errors.Is(err, intake.ErrNotFound) {
-			s.limits.links(s.address(r), true)
-			return failure{status: http.StatusNotFound, link: true}
+			return s.missed(r)
 		}
 		if err != nil {
 			return unreadable(err)
@@ -49,6 +46,14 @@ func (s *site) linked(h guest) handler {
 			Episode: e, stand: e.Standing(s.Book), base: myPath(e.Link),
 		})
 	}
+}
+
+// missed is the answer to a link that opens nothing.
+func (s *site) missed(r *http.Request) error {
+	if wait := s.limits.miss(s.address(r)); wait > 0 {
+		return failure{status: http.StatusTooManyRequests, after: wait, link: true}
+	}
+	return failure{status: http.StatusNotFound, link: true}
 }
 
 func myPath(l intake.PrivateLink) string { return "/my/" + l.Token }

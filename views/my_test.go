@@ -95,9 +95,12 @@ func TestWrongLinksAreCounted(t *testing.T) {
 		b.get("/my/" + strings.Repeat("b", 26)).wants(http.StatusNotFound)
 	}
 	p := b.get("/my/" + strings.Repeat("c", 26)).wants(http.StatusTooManyRequests)
+	p.says("This link does not work any more").silent("Wait a minute")
 	if p.Header().Get("Retry-After") == "" {
 		t.Error("nobody is told how long to wait")
 	}
+	b.get(my).wants(http.StatusOK)
+	b.get("/my/" + strings.Repeat("c", 26)).wants(http.StatusTooManyRequests)
 	other := h.browser()
 	other.from = "198.51.100.9:1"
 	other.get(my).wants(http.StatusOK)

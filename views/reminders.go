@@ -48,15 +48,11 @@ func (s *site) askReminders(w http.ResponseWriter, r *http.Request) error {
 // reminded finds the reminders of a request's token.
 func (s *site) reminded(r *http.Request) (token string, reminders intake.Reminders, err error) {
 	token = mux.Vars(r)["token"]
-	if wait := s.limits.links(s.address(r), false); wait > 0 {
-		return "", reminders, failure{status: http.StatusTooManyRequests, after: wait}
-	}
 	if tokenLike(token) {
 		reminders, err = s.Store.Reminders(r.Context(), token)
 	}
 	if !tokenLike(token) || errors.Is(err, intake.ErrNotFound) {
-		s.limits.links(s.address(r), true)
-		return "", reminders, failure{status: http.StatusNotFound, link: true}
+		return "", reminders, s.missed(r)
 	}
 	if err != nil {
 		return "", reminders, unreadable(err)

@@ -79,6 +79,7 @@ type failureWords struct {
 	Host                                                        failureText
 	TooMany                                                     failureText `yaml:"too_many"`
 	TooManyTries                                                failureText `yaml:"too_many_tries"`
+	Checkins                                                    failureText
 	Server                                                      failureText
 	Unavailable                                                 failureText
 }
