@@ -16,6 +16,10 @@ const (
 	// CheckinLife is how long a check-in that was begun goes on: after that
 	// its first answers may no longer be true.
 	CheckinLife = day
+	// Fresh is how long a check-in counts as just sent.
+	Fresh = 10 * time.Minute
+	// justSaid is how long nobody is asked again what they answered.
+	justSaid = 30 * time.Minute
 	// CheckinsPerDay is how many check-ins one link takes in a day.
 	CheckinsPerDay = 12
 )
@@ -184,6 +188,17 @@ func (e Episode) Baseline() bool {
 	return true
 }
 
+// OnlySafe reports whether the latest check-in asked only whether it is still
+// right to be at home: of worse pain it could say nothing.
+func (e Episode) OnlySafe() bool {
+	for i := len(e.Checkins) - 1; i >= 0; i-- {
+		if kind := e.Checkins[i].Kind; kind != rules.CheckinStart {
+			return kind == rules.CheckinSafety
+		}
+	}
+	return false
+}
+
 // Begin starts a check-in.
 func (e Episode) Begin(kind, language string, now time.Time) Checkin {
 	c := Checkin{
@@ -205,7 +220,15 @@ func (e Episode) Resume(kind, language string, now time.Time) Checkin {
 	if e.Open != nil && e.Open.Kind == kind && now.Sub(e.Open.StartedAt) < CheckinLife {
 		return *e.Open
 	}
-	return e.Begin(kind, language, now)
+	c := e.Begin(kind, language, now)
+	if n := len(e.Checkins); n > 0 && kind == rules.CheckinFull && e.Checkins[n-1].Kind == rules.CheckinSafety && now.Sub(e.Checkins[n-1].SentAt) < justSaid {
+		rest, err := e.Checkins[n-1].GoOn(kind)
+		if err == nil {
+			c.Payload = rest.Payload
+			c.Payload.Language = language
+		}
+	}
+	return c
 }
 
 // GoOn begins a check-in with what this one has told, which was just sent: only

@@ -116,6 +116,23 @@ func TestCheckinOfAWeek(t *testing.T) {
 	}
 }
 
+// On day 3 worse pain finds its questions behind the short ones.
+func TestWorsePainOnDay3(t *testing.T) {
+	h, my := sentAs(t, well())
+	h.clock.pass(4 * aDay)
+	b := h.browser()
+	_, end := b.checkin(my+"/checkin", fine())
+	end.inOrder("Thank you. Your check-in is saved.", "Is the pain worse? Answer a few more questions", "Tell us about the pain", "Your exercises").silent("Tell us how it goes")
+	pages, end := b.checkin(my+"/checkin", fine("course", "worse", "pain_now", "8"))
+	if strings.Join(pages, " ") != "feeling time pain tried tried past_week" {
+		t.Errorf("the longer check-in asks on %v", pages)
+	}
+	end.has(`data-level="soon"`).says("Tell us how it goes").silent("Is the pain worse?")
+	if last := h.oneIntake().Checkins[1].Payload.Record; last.Answers["weakness"] != "none" || last.Answers["pain_now"] != float64(8) {
+		t.Errorf("%+v", last.Answers)
+	}
+}
+
 // A title for several questions gives way to the one that is left of them.
 func TestOneQuestionOfAPageIsItsHeading(t *testing.T) {
 	h, my := sentAs(t, well())

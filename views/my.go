@@ -3,7 +3,6 @@ package views
 import (
 	"errors"
 	"net/http"
-	"time"
 
 	"github.com/gorilla/mux"
 
@@ -89,8 +88,9 @@ type myPage struct {
 
 // myCheckin is the way to a check-in, and when the next one is due.
 type myCheckin struct {
-	Path, Text, Next string
-	Start            string // where the three questions of the start are, if open
+	Path, Text, Button, Next string
+	Start                    string // where the three questions of the start are, if open
+	First                    bool   // above the advice: there is a question still to be answered
 }
 
 // myReminders says whether reminders are sent, and lets them be stopped.
@@ -101,9 +101,6 @@ type myLink struct {
 	URL, Path, Until string
 	Code             code
 }
-
-// fresh is how long a page says that a check-in was just saved.
-const fresh = 10 * time.Minute
 
 func (s *site) my(w http.ResponseWriter, r *http.Request, y *stay) error {
 	p, err := s.myPage(r, y)
@@ -130,7 +127,7 @@ func (s *site) myPage(r *http.Request, y *stay) (*myPage, error) {
 	p.here(y.base)
 	p.Class, p.Level, p.Reference, p.Print = "result", y.stand.Level.String(), y.Reference.String(), true
 	p.Unfinished = left
-	if n := len(sent); n > 0 && s.Now().Sub(sent[n-1].SentAt) < fresh {
+	if n := len(sent); n > 0 && s.Now().Sub(sent[n-1].SentAt) < intake.Fresh {
 		p.Status = w.Saved
 	}
 	p.Reminders = s.myReminders(y)
@@ -197,9 +194,12 @@ func (s *site) myCheckin(y *stay) *myCheckin {
 		return nil
 	}
 	w, now := &y.words.My, s.Now()
-	c := &myCheckin{Path: y.base + "/checkin", Text: w.CheckinAny}
-	if y.Due(now) != nil {
+	c := &myCheckin{Path: y.base + "/checkin", Text: w.CheckinAny, Button: w.CheckinButton}
+	switch {
+	case y.Due(now) != nil:
 		c.Text = w.CheckinDue
+	case y.OnlySafe():
+		c.Text, c.Button, c.First = w.CheckinWorse, w.CheckinMore, s.Now().Sub(y.Checkins[len(y.Checkins)-1].SentAt) < intake.Fresh
 	}
 	if next := y.Next(now); next != nil {
 		c.Next = y.words.on(w.CheckinNext, s.local(next.At(y.SubmittedAt)))

@@ -47,6 +47,8 @@ type myWords struct {
 	UnfinishedButton           string `yaml:"unfinished_button"`
 	CheckinAny                 string `yaml:"checkin_any"`
 	CheckinNext                string `yaml:"checkin_next"`
+	CheckinWorse               string `yaml:"checkin_worse"`
+	CheckinMore                string `yaml:"checkin_more"`
 	StartText                  string `yaml:"start_text"`
 	StartLink                  string `yaml:"start_link"`
 	ChartTitle                 string `yaml:"chart_title"`
