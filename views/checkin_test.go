@@ -211,7 +211,11 @@ func TestCheckinRaisesAndNeverLowers(t *testing.T) {
 	b := h.browser()
 	h.clock.pass(7 * aDay)
 	_, end := b.checkin(my+"/checkin", fine("course", "worse", "pain_now", "5"))
-	end.has(`data-level="soon"`).says("How it goes", "Sooner is better").silent("Your exercises")
+	end.has(`data-level="soon"`).says("How it goes", "Sooner is better").silent("Your exercises").
+		inOrder("What to do", "Stop the exercises until you have been examined.")
+	b.switchTo("es", my, nil)
+	b.get(my).says("Deje los ejercicios hasta que le hayan examinado.")
+	b.switchTo("en", my, nil)
 	h.clock.pass(7 * aDay)
 	_, end = b.checkin(my+"/checkin", fine())
 	end.has(`data-level="soon"`).says("Because you told us:").silent("Your exercises")

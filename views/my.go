@@ -130,6 +130,7 @@ func (s *site) myPage(r *http.Request, y *stay) (*myPage, error) {
 	if n := len(sent); n > 0 && s.Now().Sub(sent[n-1].SentAt) < intake.Fresh {
 		p.Status = w.Saved
 	}
+	p.Todo = append(s.stopMoving(y), p.Todo...)
 	p.Reminders = s.myReminders(y)
 	if y.stand.Level == rules.Emergency {
 		if y.stand.Checkin > 0 {

@@ -105,3 +105,15 @@ func TestWrongLinksAreCounted(t *testing.T) {
 	other.from = "198.51.100.9:1"
 	other.get(my).wants(http.StatusOK)
 }
+
+// Who was never given exercises is not told to stop them.
+func TestNothingToStop(t *testing.T) {
+	h, my := sentAs(t, with("course", "worse"))
+	h.browser().get(my).has(`data-level="soon"`).silent("Stop the exercises")
+}
+
+// The page can be printed as the result can.
+func TestMyPageIsPrinted(t *testing.T) {
+	h, my := sentAs(t, well())
+	h.browser().get(my).has(`<div class="actions" data-print hidden><button type="button" class="secondary">Print this page</button></div>`)
+}

@@ -85,7 +85,11 @@ func (s *site) myReminders(y *stay) *myReminders {
 	w := &y.words.Reminders
 	switch y.Reminders.State {
 	case intake.RemindersAsked:
-		return &myReminders{Text: w.MyAsked, Stop: y.base + "/reminders"}
+		text := w.MyAsked
+		if next := y.Next(s.Now()); next != nil {
+			text += " " + y.words.on(w.MyUntil, s.local(next.At(y.SubmittedAt)))
+		}
+		return &myReminders{Text: text, Stop: y.base + "/reminders"}
 	case intake.RemindersOn:
 		return &myReminders{Text: w.MyOn, Stop: y.base + "/reminders"}
 	case intake.RemindersStopped:
