@@ -158,7 +158,15 @@ var lasting = []struct {
 // It counts from the shortest time the answer stands for. Pain that is still
 // young calls for more haste in the rules of the higher levels, and a longer
 // one for a routine visit, to which later check-ins lead in any case.
+//
+// An early pregnancy counts as a later one from a week on, since nobody is asked
+// in which week it was: the exercises that do not fit later are left out from
+// then. It is the cautious end, and the clinical owner may set another time. In
+// the rules of the levels both count the same.
 func (b *Book) MovedOn(a Answers, passed time.Duration) Answers {
+	if q := b.question["pregnancy"]; q != nil && passed >= 7*24*time.Hour && a.Code(q) == "pregnant_early" {
+		a = b.With(a, q, "pregnant_later")
+	}
 	q := b.question["duration"]
 	if q == nil || !a.Given(q) {
 		return a
@@ -177,4 +185,25 @@ func (b *Book) MovedOn(a Answers, passed time.Duration) Answers {
 		}
 	}
 	return b.With(a, q, code)
+}
+
+// Still is the outcome of some time ago without the moves that the answers speak
+// against by now, such as an early pregnancy that counts as a later one.
+func (b *Book) Still(out Outcome, carried Answers) Outcome {
+	w := b.CheckinWalk(&Checkin{}, carried, Answers{})
+	offered := out.Programme
+	out.Programme, out.Withheld = nil, slices.Clone(out.Withheld)
+	for _, m := range offered {
+		i := slices.IndexFunc(b.Exercises, func(e *Exercise) bool { return e.ID == m.ID })
+		var reasons []string
+		if i >= 0 {
+			reasons = b.against(w, b.Exercises[i])
+		}
+		if len(reasons) == 0 || reasons[0] == NotAnswered {
+			out.Programme = append(out.Programme, m)
+			continue
+		}
+		out.Withheld = append(out.Withheld, Withheld{m.ID, m.Phase, reasons})
+	}
+	return out
 }

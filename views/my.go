@@ -152,7 +152,7 @@ func (s *site) myPage(r *http.Request, y *stay) (*myPage, error) {
 
 // today is what may be done now, by the latest answers.
 func (s *site) today(r *http.Request, y *stay, p *myPage) error {
-	f, err := s.found(r, y.words.language, y.Record.Who, y.stand.Latest)
+	f, err := s.byNow(r, y)
 	if err != nil {
 		return err
 	}

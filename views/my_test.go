@@ -117,3 +117,12 @@ func TestMyPageIsPrinted(t *testing.T) {
 	h, my := sentAs(t, well())
 	h.browser().get(my).has(`<div class="actions" data-print hidden><button type="button" class="secondary">Print this page</button></div>`)
 }
+
+// Moves that do not fit later in a pregnancy go after a week, check-in or not.
+func TestPregnancyOnMyPage(t *testing.T) {
+	h, my := sentAs(t, with("pregnancy", "pregnant_early"))
+	b := h.browser()
+	b.get(my).wants(http.StatusOK).inOrder("Your exercises", "Glute bridge", "Moves we left out for you")
+	h.clock.pass(7 * aDay)
+	b.get(my).inOrder("Your exercises", "Moves we left out for you", "Glute bridge", "a pregnancy after the first 12 weeks")
+}

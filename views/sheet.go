@@ -20,7 +20,7 @@ func (s *site) sheet(w http.ResponseWriter, r *http.Request, y *stay) error {
 	if y.stand.Level > rules.Routine {
 		return see(w, y.base)
 	}
-	f, err := s.found(r, y.words.language, y.Record.Who, y.stand.Latest)
+	f, err := s.byNow(r, y)
 	if err != nil {
 		return err
 	}

@@ -22,19 +22,6 @@ func openNow(e intake.Episode, now time.Time) *intake.Checkin {
 	return open
 }
 
-// stopMoving is what comes before all other advice for somebody who was given
-// exercises and is to be examined now.
-func (s *site) stopMoving(y *stay) []string {
-	offered := len(y.Record.Outcome.Programme) > 0
-	for _, c := range y.Checkins {
-		offered = offered || len(c.Payload.Record.Outcome.Programme) > 0
-	}
-	if !offered || y.stand.Level <= rules.Routine || y.stand.Level == rules.Emergency {
-		return nil
-	}
-	return []string{y.words.My.StopMoving}
-}
-
 // unfinished is what to say of a check-in that was not sent. Where its answers
 // already call for more than is known the page shows what they call for: a plan
 // of a lower level must not stand there until somebody presses the last button.
