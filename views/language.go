@@ -101,6 +101,9 @@ func (s *site) switchLanguage(w http.ResponseWriter, r *http.Request) error {
 	if err := s.keepTyped(r, next, language, typed); err != nil {
 		return err
 	}
+	if done, err := s.contactAgain(w, r, next, typed); done {
+		return err
+	}
 	switch {
 	case next == "/resume" && typed.Get("code") != "":
 		return s.showResume(w, r, http.StatusOK, typed.Get("code"), "")

@@ -76,6 +76,7 @@ type myPage struct {
 	Offers      string
 	Checkin     *myCheckin
 	Unfinished  *unfinished
+	Contact     string // where a way to be reached can be left, or empty
 	Chart       *chart
 	Programme   *programme
 	Sheet       string
@@ -127,6 +128,9 @@ func (s *site) myPage(r *http.Request, y *stay) (*myPage, error) {
 	p.here(y.base)
 	p.Class, p.Level, p.Reference, p.Print = "result", y.stand.Level.String(), y.Reference.String(), true
 	p.Unfinished = left
+	if y.unreached() {
+		p.Contact = y.base + contactPath
+	}
 	if n := len(sent); n > 0 && s.Now().Sub(sent[n-1].SentAt) < intake.Fresh {
 		p.Status = w.Saved
 	}
