@@ -249,6 +249,22 @@ func TestThirdWeekDecides(t *testing.T) {
 	}
 }
 
+// Who is well in week 6 is still asked in, and told why in words that are true.
+func TestWeek6OfTheRecovered(t *testing.T) {
+	told := "A visit is due even if you feel better"
+	for pain, want := range map[string]bool{"0": true, "3": false} {
+		h, my := sentAs(t, well())
+		h.clock.pass(42 * aDay)
+		_, end := h.browser().checkin(my+"/checkin", fine("pain_now", pain, "pain_average", pain, "pain_enjoyment", pain, "pain_activity", pain))
+		end.has(`data-level="routine"`)
+		if want {
+			end.says(told).silent("Because you told us:")
+		} else {
+			end.says("Because you told us:").silent(told)
+		}
+	}
+}
+
 // A page of a check-in keeps what was entered, and two windows lose nothing.
 func TestCheckinPagesBehave(t *testing.T) {
 	h, my := sentAs(t, well())

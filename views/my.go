@@ -176,6 +176,7 @@ func (s *site) decided(r *http.Request, language string, e intake.Episode, at in
 	for _, c := range e.Checkins {
 		if c.Number == at.Checkin {
 			f.lines = c.Payload.Record.Transcript
+			f.recovered = recovered(c.Payload.Record)
 		}
 	}
 	return f, err

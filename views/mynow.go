@@ -2,7 +2,9 @@ package views
 
 import (
 	"net/http"
+	"slices"
 
+	"sciatica-intake/intake"
 	"sciatica-intake/rules"
 )
 
@@ -15,6 +17,22 @@ func (s *site) byNow(r *http.Request, y *stay) (finding, error) {
 	carried, err := y.Carried(s.Book, s.Now())
 	f.outcome = s.Book.Still(f.outcome, carried)
 	return f, err
+}
+
+// onlyTime is the rule that fires when an episode has lasted long enough for a
+// visit, however it goes.
+const onlyTime = "over_6_weeks"
+
+// recovered reports whether a check-in tells of no pain any more, so that the
+// time alone decided.
+func recovered(r *intake.CheckinRecord) bool {
+	for _, fired := range r.Outcome.Fired {
+		if fired.Level == r.Outcome.Level && fired.Rule != onlyTime {
+			return false
+		}
+	}
+	return r.Level == r.Outcome.Level && r.Level == rules.Routine && r.Measure.Gone() && r.Answers["course"] == "better" &&
+		slices.ContainsFunc(r.Outcome.Fired, func(f rules.Finding) bool { return f.Rule == onlyTime })
 }
 
 // stopMoving is what comes before all other advice for somebody who was given

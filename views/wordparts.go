@@ -41,6 +41,7 @@ type myWords struct {
 	CheckinTitle               string `yaml:"checkin_title"`
 	CheckinButton              string `yaml:"checkin_button"`
 	CheckinDue                 string `yaml:"checkin_due"`
+	Recovered                  string
 	StopMoving                 string `yaml:"stop_moving"`
 	Unfinished                 string
 	UnfinishedWorse            string `yaml:"unfinished_worse"`
