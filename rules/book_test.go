@@ -191,6 +191,15 @@ func many(t *testing.T, n int, try func(r *rand.Rand, fields said)) {
 	}
 }
 
+// oneGoroutine skips a long test in a short run, such as that of the race
+// detector: one goroutine computes alone in it.
+func oneGoroutine(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("a long computation of one goroutine, in a short run")
+	}
+}
+
 func TestBenignIsComplete(t *testing.T) {
 	w := walk(t, benign())
 	if len(w.Missing) > 0 || w.Next() != nil {

@@ -5,12 +5,16 @@ import (
 	"encoding/json"
 	"errors"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 	"testing/fstest"
 
 	"sciatica-intake/rules"
 )
+
+// ends are what YAML takes for the end of a line.
+var ends = regexp.MustCompile("\r\n|[\n\r\u0085\u2028\u2029]")
 
 // loads loads a folder and fails unless a book or honest mistakes come out.
 func loads(t *testing.T, book fstest.MapFS) {
@@ -30,7 +34,7 @@ func loads(t *testing.T, book fstest.MapFS) {
 		t.Fatalf("%v are no mistakes", err)
 	}
 	for _, m := range list {
-		if m.Text == "" || m.Line < 1 || book[m.File] != nil && m.Line > 1+bytes.Count(book[m.File].Data, []byte("\n")) {
+		if m.Text == "" || m.Line < 1 || book[m.File] != nil && m.Line > 1+len(ends.FindAll(book[m.File].Data, -1)) {
 			t.Errorf("%v is outside its file", m)
 		}
 	}
@@ -38,6 +42,7 @@ func loads(t *testing.T, book fstest.MapFS) {
 
 // Losing any line of a book never makes the loader fall over.
 func TestLinesLost(t *testing.T) {
+	oneGoroutine(t)
 	t.Parallel()
 	for name, f := range folder(t) {
 		lines := bytes.SplitAfter(f.Data, []byte("\n"))
@@ -53,10 +58,14 @@ func TestLinesLost(t *testing.T) {
 }
 
 func FuzzLoad(f *testing.F) {
+	if testing.Short() {
+		f.Skip("a long computation of one goroutine, in a short run")
+	}
 	book := folder(f)
 	questions, triage := string(book["questions.yaml"].Data), string(book["triage.yaml"].Data)
 	f.Add(questions, triage)
 	f.Add("", "")
+	f.Add("{d", "\rgV:")
 	f.Add("pages: [{id: check, questions: [{id: a, kind: one}]}]", "rules: [{id: a, level: soon, when: {not: {}}}]")
 	f.Add(questions, "levels: [{id: soon}]\nrules: [{id: a, level: routine, when: {term: a}}]\nself_care_when: {all: [{any: []}]}")
 	f.Add(strings.ReplaceAll(questions, "kind: many", "kind: one"), triage)

@@ -105,6 +105,7 @@ func TestLoadEmbedded(t *testing.T) {
 }
 
 func TestOneMistake(t *testing.T) {
+	oneGoroutine(t)
 	t.Parallel()
 	for _, list := range [][]mistaken{mistakenQuestions, mistakenConditions, mistakenTriage, mistakenExercises, mistakenCheckins} {
 		for _, m := range list {

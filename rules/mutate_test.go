@@ -267,6 +267,9 @@ func sameCond(a, b *Cond) bool {
 }
 
 func TestEveryMutantIsCaughtOrEquivalent(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a long computation of one goroutine, in a short run")
+	}
 	b := shipped(t)
 	cases := caseBook{pinnedCases(t, b, "cases.jsonl"), pinnedCases(t, b, "deciding.jsonl")}
 	if !cases.pass(b, true) || !cases.pass(b, false) {

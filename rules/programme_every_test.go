@@ -29,6 +29,7 @@ func subsets(codes ...string) [][]any {
 // its table, and a move left out at a level with a programme names exactly
 // the reasons that hold.
 func TestEveryCombinationOfReasons(t *testing.T) {
+	oneGoroutine(t)
 	t.Parallel()
 	limits := subsets("shoulder", "hip_replacement", "hip_arthritis", "knee", "no_floor", "balance", "heart_or_pressure", "hypermobile", "weak_grip")
 	conditions := subsets("osteoporosis", "steroids", "blood_thinner", "spine_procedure")

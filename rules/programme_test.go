@@ -130,6 +130,7 @@ func TestEachReason(t *testing.T) {
 // reasons given are exactly those that hold; a missing answer withholds, a
 // question not asked does not.
 func TestProgramme(t *testing.T) {
+	oneGoroutine(t)
 	t.Parallel()
 	levels := map[rules.Level]int{}
 	many(t, 2500, func(_ *rand.Rand, fields said) {

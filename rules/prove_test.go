@@ -114,6 +114,9 @@ func spanish(b *Book, without string) string {
 }
 
 func TestBrokenBooksAreNamed(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a long computation of one goroutine, in a short run")
+	}
 	names, _ := fs.Glob(os.DirFS("testdata/broken"), "*.txt")
 	if len(names) < 10 {
 		t.Fatalf("%d broken books, want ten at least", len(names))
@@ -342,6 +345,9 @@ func TestTranslationsAreSigned(t *testing.T) {
 // FuzzProve loads whatever is written into the rules and, if it is a book,
 // proves it: neither ever panics, and every counter-example is one.
 func FuzzProve(f *testing.F) {
+	if testing.Short() {
+		f.Skip("a long computation of one goroutine, in a short run")
+	}
 	b := shipped(f)
 	names, _ := fs.Glob(os.DirFS("testdata/broken"), "*.txt")
 	for _, name := range names {

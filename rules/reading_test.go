@@ -217,6 +217,7 @@ func TestSecondReadingOfTheTable(t *testing.T) {
 // On thousands of answers the book fires exactly the rules that the second
 // reading fires, and gives the level that follows from them.
 func TestSecondReadingOfTheRules(t *testing.T) {
+	oneGoroutine(t)
 	t.Parallel()
 	many(t, 10000, func(_ *rand.Rand, fields said) {
 		a := theBook.Walk(read(t, theBook, fields)).Answers

@@ -91,6 +91,7 @@ func TestSelfCareEntry(t *testing.T) {
 // One sign more never lowers the level, whatever else was answered and
 // whatever is then answered to the question it opens.
 func TestOneSignMoreNeverLowers(t *testing.T) {
+	oneGoroutine(t)
 	t.Parallel()
 	lists := []string{"emergency_signs", "unwell_signs", "conditions"}
 	many(t, 400, func(r *rand.Rand, fields said) {
@@ -127,6 +128,7 @@ func ticked(list any, code string) []string {
 
 // Answers in the direction of more concern never lower the level.
 func TestMoreConcernNeverLowers(t *testing.T) {
+	oneGoroutine(t)
 	t.Parallel()
 	orders := map[string][]string{
 		"course":           {"better", "comes_and_goes", "same", "worse"},

@@ -4,11 +4,14 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
+	"errors"
 	"html"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
@@ -66,6 +69,36 @@ func (w *lockedWriter) Write(p []byte) (int, error) {
 	return w.to.Write(p)
 }
 
+// installed is a data folder after its first start, with the book of the
+// tests. Each house begins with a copy, because making one takes long.
+var installed = sync.OnceValues(func() (map[string][]byte, error) {
+	b, err := book()
+	if err != nil {
+		return nil, err
+	}
+	folder, err := os.MkdirTemp("", "house-*")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(folder)
+	s, err := store.Open(context.Background(), store.Options{DataDir: folder, Now: (&clock{at: clinicDay}).now, Random: rand.Reader})
+	if err != nil {
+		return nil, err
+	}
+	err = errors.Join(s.ArchiveBook(context.Background(), b),
+		s.SetSetting(context.Background(), "hours", "Monday to Friday, 9 am to 5 pm"), s.Close())
+	if err != nil {
+		return nil, err
+	}
+	files := map[string][]byte{}
+	for _, name := range []string{store.FileName, store.KeysetName} {
+		if files[name], err = os.ReadFile(filepath.Join(folder, name)); err != nil {
+			return nil, err
+		}
+	}
+	return files, nil
+})
+
 func newHouse(t testing.TB, change ...func(*Config)) *house {
 	t.Helper()
 	b, err := book()
@@ -73,17 +106,20 @@ func newHouse(t testing.TB, change ...func(*Config)) *house {
 		t.Fatal(err)
 	}
 	h := &house{t: t, book: b, log: new(bytes.Buffer), clock: &clock{at: clinicDay}, url: "http://127.0.0.1:8080", data: t.TempDir()}
+	installed, err := installed()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, content := range installed {
+		if err := os.WriteFile(filepath.Join(h.data, name), content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
 	h.store, err = store.Open(context.Background(), store.Options{DataDir: h.data, Now: h.clock.now, Random: rand.Reader})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { h.store.Close() })
-	if err := h.store.ArchiveBook(context.Background(), b); err != nil {
-		t.Fatal(err)
-	}
-	if err := h.store.SetSetting(context.Background(), "hours", "Monday to Friday, 9 am to 5 pm"); err != nil {
-		t.Fatal(err)
-	}
 	files, err := static.New()
 	if err != nil {
 		t.Fatal(err)
