@@ -8,4 +8,8 @@ type Backup struct {
 	Intakes int64
 	Head    TrailHead // of the trail as it is in the copy
 	Bytes   int64     // of the file
+
+	// Rotating says that the keys were being rotated: the former opens a part
+	// of it.
+	Rotating bool
 }

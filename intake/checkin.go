@@ -3,6 +3,7 @@ package intake
 import (
 	"encoding/json"
 	"io"
+	"slices"
 	"time"
 
 	"sciatica-intake/rules"
@@ -16,8 +17,8 @@ const (
 	// CheckinLife is how long a check-in that was begun goes on: after that
 	// its first answers may no longer be true.
 	CheckinLife = day
-	// Fresh is how long a check-in counts as just sent.
-	Fresh = 10 * time.Minute
+	// JustSent is how long a check-in counts as just sent.
+	JustSent = 10 * time.Minute
 	// justSaid is how long nobody is asked again what they answered.
 	justSaid = 30 * time.Minute
 	// CheckinsPerDay is how many check-ins one link takes in a day.
@@ -110,6 +111,9 @@ type CheckinRecord struct {
 	Better     bool         `json:"better"`
 	// NotBetter says that it was time to decide, and that it decided the level.
 	NotBetter bool `json:"not_better,omitempty"`
+	// Decides says that the level is due to this check-in from then on, so that
+	// its door is the one the patient was sent to.
+	Decides bool `json:"decides,omitempty"`
 }
 
 // Episode is an intake with all that came after it.
@@ -290,5 +294,7 @@ func (e Episode) Send(b *rules.Book, c Checkin, w *rules.Walk, now time.Time) (C
 	r.Outcome = b.OutcomeFrom(w, max(r.Level, e.LevelNow))
 	c.SentAt, c.Payload.Answers, c.Payload.Typed, c.Payload.Book = now, nil, nil, b.Version
 	c.Payload.Record = &r
+	e.Checkins = append(slices.Clone(e.Checkins), c)
+	r.Decides = e.Standing(b).Checkin == c.Number
 	return c, nil
 }

@@ -29,8 +29,12 @@ type Flag struct {
 	ReportedAt, TakenBackAt time.Time
 	// HeardAt is when a check-in said so; zero for what the intake said.
 	HeardAt time.Time
+	// Beside is what another answer said that was not as bad, or not in every
+	// way; see More.
+	Beside *Flag
 
 	question, code string
+	grades         []grade // how bad it is, what weighs most first
 }
 
 // flagQuestions are the questions whose options are red flags, and what to
@@ -69,33 +73,19 @@ func (r Record) Flags(words rules.Words) []Flag {
 }
 
 // Flags are those of the intake with what check-ins said after it. What was
-// ever reported stays present: that it was denied later is in the check-in.
-func (c Case) Flags(words rules.Words) []Flag {
+// ever reported stays present, as bad as it ever was by the book's orders of
+// concern: that it was denied later is in the check-in.
+func (c Case) Flags(words rules.Words, b *rules.Book) []Flag {
 	flags := c.Record.Flags(words)
 	for _, each := range c.Checkins {
 		for _, f := range each.Payload.Record.As(c.Record).Flags(words) {
 			if f.State != FlagNotAssessed {
 				f.HeardAt = each.SentAt
-				flags = f.over(flags)
+				flags = f.over(flags, b)
 			}
 		}
 	}
 	return ordered(flags)
-}
-
-// over puts a later flag among those known before, unless it says less.
-func (f Flag) over(flags []Flag) []Flag {
-	flags = slices.DeleteFunc(flags, func(g Flag) bool { return g.State == FlagNotAssessed && g.question == f.question })
-	i := slices.IndexFunc(flags, func(g Flag) bool {
-		return g.State != FlagTakenBack && g.question == f.question && g.code == f.code
-	})
-	switch {
-	case i < 0:
-		flags = append(flags, f)
-	case f.State == FlagPresent || order(f.State) < order(flags[i].State):
-		flags[i] = f
-	}
-	return flags
 }
 
 func ordered(flags []Flag) []Flag {
@@ -115,7 +105,7 @@ func (l lines) flag(question, code string, words rules.Words) Flag {
 	case l.has(question, code):
 		f.State = FlagPresent
 		if course := courses[code]; question == "emergency_signs" && course != "" {
-			f.Since = l.phrase(course, words)
+			f.Since, f.grades = l.phrase(course, words), []grade{{course, l.code(course)}}
 			if !l.answered(course) {
 				f.Since = "since when: not asked"
 			}
@@ -136,6 +126,7 @@ func (l lines) weaknessFlag(words rules.Words) Flag {
 		f.State = FlagUnsure
 	default:
 		f.State, f.Text, f.Since = FlagPresent, l.phrase("weakness", words), l.phrase("weakness_course", words)
+		f.grades = []grade{{"weakness", l.code("weakness")}, {"weakness_course", l.code("weakness_course")}}
 	}
 	return f
 }

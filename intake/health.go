@@ -83,7 +83,7 @@ func (h Health) aroundIt() []Finding {
 	}
 	l.mustIf(h.DataMode&0o077 != 0, fmt.Sprintf("Others on this machine can look into the data folder (mode %04o).", h.DataMode), "Run: chmod 700 on it.")
 	if len(h.Leftovers) > 0 {
-		l.may("A restore that was broken off has left "+strings.Join(h.Leftovers, ", ")+".", "Delete it, unless a restore is running.")
+		l.may("A command that was killed has left "+strings.Join(h.Leftovers, ", ")+"; in .keyset-… are keys.", "Delete it, unless a restore, a backup or a rotate-key is running.")
 	}
 	l.mustIf(h.Free >= 0 && h.Free < lowDisk, fmt.Sprintf("Only %d MB are free on the disk of the data folder.", h.Free/megabyte), "Make room: with a full disk nothing more can be sent.")
 	l.mayIf(h.Free >= lowDisk && h.Free < h.Size, "There is less room on the disk than the database takes: no backup fits beside it.", "Make room, or write backups to another disk.")

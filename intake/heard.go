@@ -13,15 +13,18 @@ import (
 type Heard struct {
 	At   time.Time `json:"at"`
 	Line string    `json:"line"`
+	// New is what no answer before it had said and what calls for care soon, in
+	// the patient's words.
+	New []string `json:"new,omitempty"`
 }
 
-// LastHeard is what the latest of these check-ins says, or nil. The three
-// questions of the start say nothing of how it goes.
-func LastHeard(checkins []Checkin, words rules.Words) *Heard {
+// LastHeard is what the latest of these check-ins of an intake says, or nil. The
+// three questions of the start say nothing of how it goes.
+func LastHeard(first Record, checkins []Checkin, words rules.Words) *Heard {
 	for i := len(checkins) - 1; i >= 0; i-- {
 		c := checkins[i]
 		if c.Kind != rules.CheckinStart && c.Payload.Record != nil {
-			return &Heard{c.SentAt, c.Payload.Record.Line(words)}
+			return &Heard{c.SentAt, c.Payload.Record.Line(words), FreshWords(first, checkins, c, words)}
 		}
 	}
 	return nil

@@ -16,14 +16,14 @@ func TestHeard(t *testing.T) {
 		{Question: "weakness", Asked: true, Chosen: []string{"mild"}},
 	}}}}
 	start := Checkin{Kind: rules.CheckinStart, SentAt: sentAt.Add(day), Payload: CheckinPayload{Record: &CheckinRecord{}}}
-	h := LastHeard([]Checkin{worse, start}, nil)
+	h := LastHeard(Record{}, []Checkin{worse, start}, nil)
 	if h == nil || h.Line != "Saddle numbness (new within 14 days), pain 8/10 getting worse, mild leg weakness" || !h.At.Equal(sentAt) {
 		t.Errorf("%+v", h)
 	}
 	if got, want := worse.Payload.Record.Summary(nil), "Saddle numbness (new within 14 days), pain 8/10 getting worse, mild leg weakness, no bladder or bowel change."; got != want {
 		t.Errorf("%q", got)
 	}
-	if LastHeard([]Checkin{start}, nil) != nil || LastHeard(nil, nil) != nil {
+	if LastHeard(Record{}, []Checkin{start}, nil) != nil || LastHeard(Record{}, nil, nil) != nil {
 		t.Error("the start of a programme says how it goes")
 	}
 	if got := (CheckinRecord{}).Line(nil); got != "Nothing new reported" {
@@ -43,7 +43,7 @@ func TestFlagsOfACase(t *testing.T) {
 	c := Case{Record: Record{Transcript: append(signs("none"), rules.Line{Question: "weakness", Asked: true, Chosen: []string{"none"}})}}
 	c.Checkins = []Checkin{later(1, signs("saddle_numbness")), later(2, append(signs("none"), rules.Line{Question: "weakness", Asked: true, Chosen: []string{"marked"}}))}
 	got := map[string]FlagState{}
-	for _, f := range c.Flags(nil) {
+	for _, f := range c.Flags(nil, theBook) {
 		got[f.Text] = f.State
 		if heard := !f.HeardAt.IsZero(); heard != (f.State == FlagPresent) {
 			t.Errorf("%s was heard: %v", f.Text, heard)
@@ -59,12 +59,12 @@ func TestFlagsOfACase(t *testing.T) {
 	// Of a sign that was there before the latest is what counts.
 	c.Record.Transcript = append(signs("bladder"), rules.Line{Question: "bladder_course", Asked: true, Chosen: []string{"old_steady"}})
 	c.Checkins = []Checkin{later(1, append(signs("bladder"), rules.Line{Question: "bladder_course", Asked: true, Chosen: []string{"new"}}))}
-	if f := c.Flags(nil)[0]; f.Since != "new within 14 days" || f.HeardAt.IsZero() {
+	if f := c.Flags(nil, theBook)[0]; f.Since != "new within 14 days" || f.HeardAt.IsZero() {
 		t.Errorf("%+v", f)
 	}
 	// What was not asked before is known from then on.
 	c.Record.Transcript = nil
-	for _, f := range c.Flags(nil) {
+	for _, f := range c.Flags(nil, theBook) {
 		if f.Text == "warning signs" {
 			t.Error("warning signs are not assessed, though a check-in asked")
 		}

@@ -60,6 +60,8 @@ type Intake struct {
 	Record   Record
 	// Checkins are those that were sent, in order.
 	Checkins []Checkin
+	// Examined is the examination that ended the episode, if one did.
+	Examined Examination
 }
 
 // Record is what is frozen when an intake is submitted.

@@ -21,6 +21,10 @@ type Brief struct {
 	BestTime     []string `json:"best_time,omitempty"`
 	Synthetic    bool     `json:"synthetic,omitempty"`
 	Heard        *Heard   `json:"heard,omitempty"` // the latest check-in
+	// Door is who the patient was sent to, and For whom the words were for: what
+	// they were told can be repeated on the phone by those who see no answers.
+	Door string    `json:"door,omitempty"`
+	For  rules.Who `json:"for,omitempty"`
 }
 
 // Who is the name that staff call the intake by: the patient's.
@@ -38,7 +42,11 @@ func NewBrief(in Intake, words rules.Words) Brief {
 		Name: in.Contact.Name, PatientName: in.Contact.PatientName,
 		Sex: l.code("sex"), Line: in.Record.Line(words), TakenBack: len(in.Record.TakenBack) > 0,
 		Consultation: l.code("consultation"), ContactBy: l.code("contact_by"), BestTime: l["best_time"].Chosen,
-		Synthetic: in.Record.Synthetic, Heard: LastHeard(in.Checkins, words),
+		Synthetic: in.Record.Synthetic, Heard: LastHeard(in.Record, in.Checkins, words),
+		Door: in.Record.Outcome.Door, For: in.Record.Who,
+	}
+	for _, c := range in.Checkins {
+		b = b.After(c)
 	}
 	if age, known := in.Record.Age(); known {
 		b.Age = &age
@@ -47,6 +55,14 @@ func NewBrief(in Intake, words rules.Words) Brief {
 		if b.Interpreter = l["interpreter_language"].Text; b.Interpreter == "" {
 			b.Interpreter = "yes"
 		}
+	}
+	return b
+}
+
+// After is the row after a check-in, but for what it says.
+func (b Brief) After(c Checkin) Brief {
+	if r := c.Payload.Record; r != nil && r.Decides {
+		b.Door = r.Outcome.Door
 	}
 	return b
 }
@@ -79,7 +95,7 @@ type Item struct {
 	Tries        int
 	Mark         rules.Level // of marks that nobody has cleared; below urgent there is none
 	Earlier      int         // intakes of this contact that came before
-	RaisedAt     time.Time   // when a check-in raised the level, or zero
+	RaisedAt     time.Time   // when a check-in last made it new work, or zero
 	Brief        Brief
 }
 
@@ -165,6 +181,8 @@ type Case struct {
 	Others  []Other // of the same contact, the latest first
 	// Checkins are those that were sent, in order.
 	Checkins []Checkin
+	// HasLink says that the patient has a private link that works.
+	HasLink bool
 }
 
 // Outline is what those see of a case who may not see answers: who it is, how

@@ -74,9 +74,13 @@ const (
 	Marked   StepKind = "marked"   // by another book
 	Unmarked StepKind = "unmarked" // all marks cleared
 	Linked   StepKind = "linked"   // a new private link was given out
-	// Raised is the one step that is nobody's at the clinic: a check-in that
+	Unlinked StepKind = "unlinked" // the private link opens nothing any more
+	// Raised is nobody's at the clinic: a check-in that
 	// calls for more than what was known makes the intake new again.
 	Raised StepKind = "raised"
+	// Worsened is the patient's too: a check-in tells of something new that
+	// calls for no more than the level says already.
+	Worsened StepKind = "worsened"
 )
 
 // Step is one thing that staff did in a case. Steps are added and never
@@ -93,7 +97,7 @@ type Step struct {
 	Try      *Try        `json:"try,omitempty"`      // tried
 	Opens    Opens       `json:"opens,omitempty"`    // cleared
 	Ruling   Ruling      `json:"ruling,omitempty"`   // judged
-	Level    string      `json:"level,omitempty"`    // raised: to this level
+	Level    string      `json:"level,omitempty"`    // raised: to this level; worsened: what the check-in calls for
 	Mark     *Mark       `json:"mark,omitempty"`     // marked
 	// Text is the note, or what there is to say beside any other step.
 	Text string `json:"text,omitempty"`
@@ -102,7 +106,7 @@ type Step struct {
 // actions says which permission a kind of step takes.
 var actions = map[StepKind]Action{
 	Moved: MoveCase, Assigned: AssignCase, Tried: TryContact, Noted: WriteNote, Cleared: ClearCase, Judged: JudgeCase,
-	Marked: MarkCase, Unmarked: UnmarkCase, Linked: RenewLink,
+	Marked: MarkCase, Unmarked: UnmarkCase, Linked: RenewLink, Unlinked: RenewLink,
 }
 
 // Action is the permission that the step takes.
@@ -111,7 +115,7 @@ func (s Step) Action() Action { return actions[s.Kind] }
 // acts says how the trail calls a kind of step.
 var acts = map[StepKind]Act{
 	Moved: ActMoved, Assigned: ActAssigned, Tried: ActTried, Noted: ActNoted, Cleared: ActCleared, Judged: ActJudged,
-	Marked: ActMarked, Unmarked: ActUnmarked, Raised: ActRaised, Linked: ActLinked,
+	Marked: ActMarked, Unmarked: ActUnmarked, Raised: ActRaised, Worsened: ActWorsened, Linked: ActLinked, Unlinked: ActUnlinked,
 }
 
 // Act is how the trail calls the step.
@@ -219,8 +223,8 @@ func (w Work) check(s Step) error {
 		possible = s.Mark.lawful()
 	case Unmarked:
 		possible = w.Mark >= rules.Urgent
-	case Linked:
-		possible = true // Until when the store knows.
+	case Linked, Unlinked:
+		possible = true // Until when, and whether there is one, the store knows.
 	}
 	if !possible {
 		return fmt.Errorf("%w: %s while %s", ErrUnlawful, s.Kind, w.Status)
@@ -248,6 +252,11 @@ func readable(text string) bool {
 	})
 }
 
+// urgent reports whether what the patient told cannot wait.
+func (s Step) urgent() bool {
+	return s.Level == rules.Urgent.String() || s.Level == rules.Emergency.String()
+}
+
 func (w Work) apply(s Step) Work {
 	switch s.Kind {
 	case Moved:
@@ -255,8 +264,13 @@ func (w Work) apply(s Step) Work {
 		if s.To != New && !w.Acknowledged.Known() {
 			w.Acknowledged = By{s.By, s.At}
 		}
-	case Raised:
-		w.Status, w.Reason, w.Acknowledged = New, "", By{}
+	case Raised, Worsened:
+		if s.Kind == Raised || s.urgent() {
+			w.Status, w.Reason, w.Acknowledged = New, "", By{}
+		} else if w.Status == Closed {
+			w.Status, w.Reason = Acknowledged, "" // As when staff reopen it.
+		}
+		w.Cleared, w.Opens = By{}, OpensNothing // It is for another examination.
 	case Assigned:
 		w.Assignee = s.Assignee
 	case Tried:

@@ -56,9 +56,13 @@ const (
 // a question is still missing; a question that these answers do not ask
 // withholds nothing.
 func (b *Book) programme(w *Walk, level Level) ([]Move, []Withheld) {
+	return b.moves(w, b.Cards(level).Programme)
+}
+
+// moves are those of a kind of programme: none, gentle or full.
+func (b *Book) moves(w *Walk, kind string) ([]Move, []Withheld) {
 	var offered []Move
 	var withheld []Withheld
-	kind := b.Cards(level).Programme
 	for _, e := range b.Exercises {
 		reasons := b.against(w, e)
 		if kind == "none" {

@@ -102,6 +102,16 @@ func (q *Question) Required(a Answers) bool {
 	return !q.optional
 }
 
+// Weight is where an option stands in the order of concern, from 0, or -1 where
+// there is no such question, option or order.
+func (q *Question) Weight(code string) int {
+	if q == nil {
+		return -1
+	}
+	i := q.option(code)
+	return slices.IndexFunc(q.worse, func(set uint32) bool { return i >= 0 && set&(1<<i) != 0 })
+}
+
 func (q *Question) option(code string) int {
 	return slices.IndexFunc(q.Options, func(o Option) bool { return o.ID == code })
 }

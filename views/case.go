@@ -162,7 +162,7 @@ func (s *site) casePage(r *http.Request, v *staffVisit, c opened, entered *typed
 	if c.Full {
 		page.Facts = s.facts(c)
 		var note bytes.Buffer
-		if err := export.Text(&note, c.Case, c.text, s.clinic.get().clocks.Zone(), c.now); err != nil {
+		if err := export.Text(&note, c.Case, s.Book, c.text, s.clinic.get().clocks.Zone(), c.now); err != nil {
 			return page, err
 		}
 		page.Note = note.String()

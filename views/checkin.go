@@ -40,6 +40,9 @@ func (s *site) again(start bool, h func(http.ResponseWriter, *http.Request, *ask
 		if start {
 			kind, base = rules.CheckinStart, y.base+"/start"
 		}
+		if y.Examined.Ends(y.Resume(kind, y.words.language, s.Now())) {
+			return s.over(w, r, y)
+		}
 		c := s.Book.Checkin(kind)
 		// After an emergency there is one thing to do, and it is not this. The
 		// questions of the start are asked once.
@@ -146,7 +149,7 @@ func (s *site) takeAgain(w http.ResponseWriter, r *http.Request, a *asking, page
 	if a.walk.Next() == nil && (last || a.walk.Emergency) {
 		return s.sendAgain(w, r, a)
 	}
-	if soFar := s.Book.CheckinSoFar(a.kind, a.carried, given); s.raised(a, soFar) >= rules.Urgent {
+	if soFar := s.Book.CheckinSoFar(a.kind, a.carried, given); s.pressing(a, soFar) {
 		return s.sendSoFar(w, r, a, soFar)
 	}
 	if a.checkin, err = s.Store.SaveCheckin(r.Context(), a.checkin); err != nil {

@@ -1,9 +1,11 @@
 package views
 
 import (
+	"errors"
 	"net/http"
 	"time"
 
+	"sciatica-intake/intake"
 	"sciatica-intake/rules"
 )
 
@@ -21,6 +23,16 @@ func (s *site) raised(a *asking, soFar *rules.Walk) rules.Level {
 	return level
 }
 
+// pressing reports whether what was told so far must not wait for the rest: it
+// is urgent, and higher than what was known or new among what is as high.
+func (s *site) pressing(a *asking, soFar *rules.Walk) bool {
+	if s.raised(a, soFar) >= rules.Urgent {
+		return true
+	}
+	told, err := a.Send(s.Book, a.checkin, soFar, s.Now())
+	return err == nil && told.Payload.Record.Level >= rules.Urgent && len(intake.Fresh(a.Record.Outcome, a.Checkins, told)) > 0
+}
+
 // sendSoFar sends what was told so far, and goes on with the rest: a doctor is
 // to be seen today, and nobody has to finish the questions for that.
 func (s *site) sendSoFar(w http.ResponseWriter, r *http.Request, a *asking, soFar *rules.Walk) error {
@@ -28,7 +40,11 @@ func (s *site) sendSoFar(w http.ResponseWriter, r *http.Request, a *asking, soFa
 	if err != nil {
 		return err
 	}
-	if err := s.Store.SendCheckin(r.Context(), sent); err != nil {
+	err = s.Store.SendCheckin(r.Context(), sent)
+	if errors.Is(err, intake.ErrUnlawful) {
+		return s.over(w, r, a.stay)
+	}
+	if err != nil {
 		return err
 	}
 	rest, err := sent.GoOn(a.kind.ID)
@@ -60,7 +76,11 @@ func (s *site) sendAgain(w http.ResponseWriter, r *http.Request, a *asking) erro
 		text.Text = a.words.on(text.Text, s.local(now.Add(wait+time.Minute-1)))
 		return failure{status: http.StatusTooManyRequests, after: wait, text: &text}
 	}
-	if err := s.Store.SendCheckin(r.Context(), sent); err != nil {
+	err = s.Store.SendCheckin(r.Context(), sent)
+	if errors.Is(err, intake.ErrUnlawful) {
+		return s.over(w, r, a.stay)
+	}
+	if err != nil {
 		return err
 	}
 	return see(w, a.stay.base)

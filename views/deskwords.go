@@ -60,6 +60,7 @@ type markWords struct {
 	InterpreterAny                                                                       string `yaml:"interpreter_any"`
 	NoContact                                                                            string `yaml:"no_contact"`
 	InPerson                                                                             string `yaml:"in_person"`
+	New                                                                                  string
 	TriesOne                                                                             string `yaml:"tries_one"`
 	By, Times, Would                                                                     map[string]string
 	Sexes                                                                                map[string]string
@@ -71,7 +72,7 @@ type caseWords struct {
 	Given, Patterns, For, Against, Why, Source, Book, Told, Because, Own, Moves, Left, Others, Transcript      string
 	Copied, Reported, Printed, Where                                                                           string
 	Sides, Would                                                                                               map[string]string
-	Checkins, Heard, Rose                                                                                      string
+	Checkins, Heard, Rose, New                                                                                 string
 	NoCheckins                                                                                                 string            `yaml:"no_checkins"`
 	CheckinTitle                                                                                               string            `yaml:"checkin_title"`
 	CheckinKinds                                                                                               map[string]string `yaml:"checkin_kinds"`
@@ -83,7 +84,10 @@ type caseWords struct {
 	ToldNow                                                                                                    string            `yaml:"told_now"`
 	ChartTitle                                                                                                 string            `yaml:"chart_title"`
 	MovesEnded                                                                                                 string            `yaml:"moves_ended"`
+	MovesOpened                                                                                                string            `yaml:"moves_opened"`
 	FlagHeard                                                                                                  string            `yaml:"flag_heard"`
+	FlagLater                                                                                                  string            `yaml:"flag_later"`
+	FlagEarlier                                                                                                string            `yaml:"flag_earlier"`
 	RoseBecause                                                                                                string            `yaml:"rose_because"`
 	WouldText                                                                                                  string            `yaml:"would_text"`
 	WouldDesk                                                                                                  string            `yaml:"would_desk"`
@@ -161,13 +165,15 @@ type workWords struct {
 	DeleteSave                                                                                                  string            `yaml:"delete_save"`
 	DeleteReasons                                                                                               map[string]string `yaml:"delete_reasons"`
 	LinkSave                                                                                                    string            `yaml:"link_save"`
+	UnlinkLead                                                                                                  string            `yaml:"unlink_lead"`
+	UnlinkSave                                                                                                  string            `yaml:"unlink_save"`
 	Earlier                                                                                                     string
 	Move, Forms, Outcomes, Seens, Reasons, Open, Rulings, Saved                                                 map[string]string
 	Did                                                                                                         struct {
-		Moved, Closed, Reopened, Assigned, Unassigned, Tried, Advised, Noted, Cleared, Judged, Marked, Unmarked, Raised, Linked string
-		SeenYes                                                                                                                 string `yaml:"seen_yes"`
-		SeenWhere                                                                                                               string `yaml:"seen_where"`
-		SeenNo                                                                                                                  string `yaml:"seen_no"`
+		Moved, Closed, Reopened, Assigned, Unassigned, Tried, Advised, Noted, Cleared, Judged, Marked, Unmarked, Raised, Worsened, Linked, Unlinked string
+		SeenYes                                                                                                                                     string `yaml:"seen_yes"`
+		SeenWhere                                                                                                                                   string `yaml:"seen_where"`
+		SeenNo                                                                                                                                      string `yaml:"seen_no"`
 	}
 	Wrong struct {
 		Outcome, Spoke, Contacted, Text, Note, Reason, Opens, Ruling, Why, Assignee, Assigned, Unlawful, Delete, Sure string

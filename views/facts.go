@@ -117,7 +117,7 @@ func (s *site) flags(c opened) []flagGroup {
 		intake.FlagTakenBack: w.TakenBack, intake.FlagPresent: w.Present, intake.FlagUnsure: w.NotSure,
 		intake.FlagDenied: w.Denied, intake.FlagNotAssessed: w.NotAssessed,
 	}
-	all := c.Flags(c.text)
+	all := c.Flags(c.text, s.Book)
 	var groups []flagGroup
 	for _, each := range flagSigns {
 		g := flagGroup{State: string(each.state), Sign: each.sign, Title: titles[each.state]}
@@ -130,6 +130,9 @@ func (s *site) flags(c opened) []flagGroup {
 			if !f.HeardAt.IsZero() && !g.Short {
 				item.More = strings.TrimPrefix(item.More+", "+fill(w.FlagHeard, "when", s.when(f.HeardAt)), ", ")
 			}
+			if beside := s.beside(f); beside != "" {
+				item.More = strings.TrimSpace(item.More + " " + beside)
+			}
 			if f.State == intake.FlagTakenBack {
 				item.More = fill(w.BackAt, "reported", s.when(f.ReportedAt), "back", s.when(f.TakenBackAt))
 			}
@@ -140,6 +143,22 @@ func (s *site) flags(c opened) []flagGroup {
 		}
 	}
 	return groups
+}
+
+// beside is what another answer said of a flag that stands.
+func (s *site) beside(f intake.Flag) string {
+	w := &s.deskWords.Case
+	what, at, later := f.More()
+	if what == "" {
+		return ""
+	}
+	if !at.IsZero() {
+		what += ", " + fill(w.FlagHeard, "when", s.when(at))
+	}
+	if later {
+		return fill(w.FlagLater, "what", what)
+	}
+	return fill(w.FlagEarlier, "what", what)
 }
 
 func (s *site) reasonsOf(c opened) []reason {
@@ -206,7 +225,10 @@ func (s *site) moves(f *facts, c opened) {
 		f.Moves = fill(f.D.Case.MovesAll, "moves", strings.Join(names, "; "))
 	}
 	f.NoMoves, f.Left = p.Reasons, p.Left
-	if c.LevelNow > rules.Routine && len(names) > 0 {
+	switch {
+	case c.Work.Cleared.Known():
+		f.NoMoves = append(f.NoMoves, fill(f.D.Case.MovesOpened, "when", s.when(c.Work.Cleared.At), "opens", lowered(f.D.opens(c.Work.Opens))))
+	case c.LevelNow > rules.Routine && len(names) > 0:
 		f.NoMoves = append(f.NoMoves, f.D.Case.MovesEnded)
 	}
 }

@@ -30,6 +30,7 @@ type heardItem struct {
 	Rose          *chip // the level it raised the intake to
 	Was           string
 	Because       string
+	New           string // what no answer before it had said
 	Line          string
 	Lang          string
 	Sections      []transcriptPart
@@ -100,6 +101,8 @@ func (s *site) heardItem(ctx context.Context, c opened, each intake.Checkin) (he
 		rose := s.chip(r.Outcome.Level)
 		item.Rose, item.Was = &rose, fill(s.deskWords.Queue.Was, "level", s.chip(before).Name)
 		item.Because = s.becauseOf(r, record, text)
+	} else if fresh := intake.FreshWords(c.Record, c.Checkins, each, text); len(fresh) > 0 {
+		item.New = fill(w.New, "reasons", strings.Join(fresh, "; "))
 	}
 	return item, nil
 }
@@ -138,13 +141,25 @@ func (s *site) heardLine(c opened) (line, rose string) {
 	if c.Level == c.LevelNow {
 		return line, ""
 	}
-	rose = fill(w.Rose, "level", s.chip(c.LevelNow).Name, "was", s.chip(c.Level).Name, "when", s.when(c.RaisedAt))
+	rose = fill(w.Rose, "level", s.chip(c.LevelNow).Name, "was", s.chip(c.Level).Name, "when", s.when(c.roseAt()))
 	for _, each := range c.Checkins {
 		if r := each.Payload.Record; r.Outcome.Level == c.LevelNow && c.levelBefore(each) < c.LevelNow {
 			rose = strings.TrimSpace(rose + " " + s.becauseOf(r, r.As(c.Record), c.text))
 		}
 	}
 	return line, rose
+}
+
+// roseAt is when the level rose last. The clock may run from a later check-in
+// that told of something new.
+func (c opened) roseAt() time.Time {
+	at := c.RaisedAt
+	for _, p := range c.Steps {
+		if p.Kind == intake.Raised {
+			at = p.At
+		}
+	}
+	return at
 }
 
 // toldNow is what the patient read when a check-in had raised the level.

@@ -159,6 +159,31 @@ func TestNewPrivateLink(t *testing.T) {
 	chris.post(at+"/link", url.Values{"version": {"1"}}).wants(http.StatusConflict)
 }
 
+// A private link is ended on the case: it opens nothing from then on, until
+// there is a new one.
+func TestNoPrivateLinkAnyMore(t *testing.T) {
+	h := newHouse(t)
+	ref := h.arrive(wishing("Ann Mild"))
+	my, at := h.link(), "/staff/intakes/"+ref
+	h.clock.pass(3 * aDay)
+	desk, chris := h.signedIn("Nora", intake.Desk), h.signedIn("Dr. Chris", intake.Clinician)
+	desk.get(at).silent("No link any more")
+	desk.post(at+"/unlink", url.Values{"version": {"1"}}).wants(http.StatusForbidden)
+	h.browser().get(my).wants(http.StatusOK)
+	p := chris.get(at).says("No link any more", "It opens nothing from now on")
+	chris.act(p, at+"/unlink").goes(at + "?saved=unlink")
+	chris.get(at+"?saved=unlink").says("Saved: the link opens nothing any more", "Private link ended").silent("No link any more")
+	h.browser().get(my).wants(http.StatusNotFound).says("This link does not work any more", "Call the clinic for a new link.")
+	h.browser().post(my+"/checkin/safety", url.Values{"emergency_signs": {"none"}}).wants(http.StatusNotFound)
+	h.wantsTraced("Dr. Chris", intake.ActUnlinked)
+	// Somebody who had the page open is told that the case is another one now.
+	chris.act(p, at+"/unlink").wants(http.StatusConflict)
+	chris.act(chris.get(at), at+"/unlink").wants(http.StatusUnprocessableEntity).says("that is not possible")
+	chris.act(chris.get(at), at+"/link").wants(http.StatusOK)
+	h.browser().get(h.link()).wants(http.StatusOK)
+	chris.get(at).says("No link any more")
+}
+
 // The kinds of check-ins have names.
 func TestCheckinKindsHaveWords(t *testing.T) {
 	d, err := readWordsOf[deskWords](texts, "desk.en.yaml")

@@ -31,6 +31,7 @@ var names = map[string]string{
 	"result":    "patient/result.html",
 	"follow":    "patient/follow.html",
 	"my":        "patient/my.html",
+	"examined":  "patient/examined.html",
 	"sheet":     "patient/sheet.html",
 	"reminders": "patient/reminders.html",
 	"save":      "patient/save.html",

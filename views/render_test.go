@@ -20,7 +20,7 @@ var pageStructs = map[string]any{
 	"error": failurePage{}, "start": startPage{}, "question": questionPage{}, "check": checkPage{},
 	"emergency": emergencyPage{}, "result": resultPage{}, "follow": followUpPage{}, "save": savePage{},
 	"resume": resumePage{}, "unlock": unlockPage{}, "leave": leavePage{}, "delete": deletePage{}, "message": messagePage{},
-	"my": myPage{}, "sheet": sheetPage{}, "reminders": remindersPage{},
+	"my": myPage{}, "examined": examinedPage{}, "sheet": sheetPage{}, "reminders": remindersPage{},
 	"staff/error": staffFailurePage{}, "staff/queue": queuePage{}, "staff/search": searchPage{}, "staff/case": casePage{},
 	"staff/checkins": checkinsPage{}, "staff/history": historyPage{}, "staff/newlink": newLinkPage{},
 	"staff/print": casePage{}, "staff/conflict": conflictPage{},

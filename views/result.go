@@ -74,6 +74,11 @@ func (s *site) result(w http.ResponseWriter, r *http.Request, v *visit) error {
 	if elsewhere != "" {
 		return see(w, elsewhere)
 	}
+	if f.sent != nil && f.sent.Examined.Done() {
+		page := s.own(v, f.words.Result.Title)
+		page.here("/result")
+		return s.examined(w, page, speaker{f.words, s.book(f.words.language), f.who}, intake.Episode{Intake: *f.sent})
+	}
 	return s.pages.write(w, http.StatusOK, "result", s.resultPage(v, f))
 }
 
@@ -94,8 +99,9 @@ func (s *site) finding(r *http.Request, v *visit) (finding, error) {
 	return f, err
 }
 
-// risen leads to somebody's own page once a check-in has raised the level: a
-// result that says less than it must not stand open on this device.
+// risen leads to somebody's own page once a check-in has raised the level, or
+// an examination ended the episode: a result that says something else must not
+// stand open on this device.
 func (s *site) risen(r *http.Request, v *visit, f *finding) (elsewhere string, err error) {
 	if f.sent == nil {
 		return "", nil
@@ -107,7 +113,7 @@ func (s *site) risen(r *http.Request, v *visit, f *finding) (elsewhere string, e
 	if err != nil {
 		return "", err
 	}
-	if f.sent.LevelNow > f.sent.Record.Outcome.Level {
+	if f.sent.LevelNow > f.sent.Record.Outcome.Level || f.sent.Examined.Done() {
 		return myPath(l), nil
 	}
 	f.link, err = s.privateLink(f.words, l)

@@ -117,6 +117,9 @@ func (d *deskWords) marks(i intake.Item) []mark {
 		would := i.Mark.String()
 		marks = append(marks, mark{"would", w.Would[would], would})
 	}
+	if b.Heard != nil && len(b.Heard.New) > 0 {
+		add("warn", fill(w.New, "what", strings.Join(b.Heard.New, "; ")))
+	}
 	if b.TakenBack {
 		add("warn", w.TakenBack)
 	}

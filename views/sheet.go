@@ -16,19 +16,30 @@ type sheetPage struct {
 // sheet writes the programme as it is now. Without one there is nothing to
 // print.
 func (s *site) sheet(w http.ResponseWriter, r *http.Request, y *stay) error {
-	s.unfinished(y)
-	if y.stand.Level > rules.Routine {
-		return see(w, y.base)
-	}
-	f, err := s.byNow(r, y)
+	offered, err := s.onSheet(r, y)
 	if err != nil {
 		return err
 	}
-	p := sheetPage{frame: s.frame(y.words, y.words.Sheet.Title), Programme: s.programme(f, y.Week(s.Now()))}
-	if len(p.Programme.Phases) == 0 {
+	p := sheetPage{frame: s.frame(y.words, y.words.Sheet.Title), Programme: offered}
+	if offered == nil || len(offered.Phases) == 0 {
 		return see(w, y.base)
 	}
 	p.here(y.base + "/sheet")
 	p.Back, p.Print, p.Class, p.Reference = y.base, true, "sheet", ""
 	return s.pages.write(w, http.StatusOK, "sheet", p)
+}
+
+// onSheet is the programme as it is now, or nil while there is none.
+func (s *site) onSheet(r *http.Request, y *stay) (*programme, error) {
+	if y.Examined.Done() {
+		return s.opening(y.speaker, y.Episode)
+	}
+	if s.unfinished(y); y.stand.Level > rules.Routine {
+		return nil, nil
+	}
+	f, err := s.byNow(r, y)
+	if err != nil {
+		return nil, err
+	}
+	return s.programme(f, y.Week(s.Now())), nil
 }

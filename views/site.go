@@ -183,6 +183,7 @@ func (s *site) staffRoutes() []staffRoute {
 		{path: "/staff/intakes/{reference}/clear", name: "case clear", action: intake.ClearCase, post: s.work("clear")},
 		{path: "/staff/intakes/{reference}/verdict", name: "case verdict", action: intake.JudgeCase, post: s.work("verdict")},
 		{path: "/staff/intakes/{reference}/link", name: "case link", action: intake.RenewLink, post: s.newLink},
+		{path: "/staff/intakes/{reference}/unlink", name: "case unlink", action: intake.RenewLink, post: s.work("unlink")},
 		{path: "/staff/intakes/{reference}/delete", name: "case delete", action: intake.DeleteCase, post: s.deleteCase},
 		{path: "/staff/intakes/{reference}/checkins", name: "case check-ins", action: intake.SeeCase, get: s.caseCheckins},
 		{path: "/staff/intakes/{reference}/history", name: "case history", action: intake.SeeQueue, get: s.caseHistory},

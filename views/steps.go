@@ -1,6 +1,7 @@
 package views
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -17,12 +18,19 @@ func (s *site) steps(list []intake.Step) []done {
 	for i := len(list) - 1; i >= 0; i-- {
 		p := list[i]
 		text := s.deskWords.did(p)
-		if p.Kind == intake.Raised {
-			text = fill(s.deskWords.Work.Did.Raised, "level", s.Book.Words(rules.English)["level."+p.Level+".name"])
+		switch w := &s.deskWords.Work.Did; p.Kind {
+		case intake.Raised:
+			text = fill(w.Raised, "level", s.levelNamed(p.Level))
+		case intake.Worsened:
+			text = fill(w.Worsened, "level", s.levelNamed(p.Level))
 		}
 		out = append(out, done{text, p.By, p.At.Format(time.RFC3339), s.when(p.At), p.Text})
 	}
 	return out
+}
+
+func (s *site) levelNamed(id string) string {
+	return s.Book.Words(rules.English)["level."+id+".name"]
 }
 
 func (d *deskWords) did(p intake.Step) string {
@@ -50,6 +58,8 @@ func (d *deskWords) did(p intake.Step) string {
 		return w.Unmarked
 	case intake.Linked:
 		return w.Linked
+	case intake.Unlinked:
+		return w.Unlinked
 	}
 	return w.Noted
 }
@@ -106,18 +116,32 @@ func (s *site) stands(c opened) []fact {
 	return list
 }
 
-// script is what to ask on the phone after an emergency or urgent result.
-// Those who may not see answers repeat the most cautious advice of the level.
+// script is what to ask on the phone after an emergency or urgent result. What
+// is repeated is what the patient reads now, whichever result it is due to.
 func (s *site) script(c opened) []string {
-	if c.LevelNow < rules.Urgent || c.Status == intake.Closed || !c.Contact.Reachable() {
+	if c.LevelNow < rules.Urgent || c.Status == intake.Closed || c.Work.Cleared.Known() || !c.Contact.Reachable() {
 		return nil
 	}
 	w := &s.deskWords.Work
-	door, words, who := s.Book.Cards(c.LevelNow).Doors[0], s.Book.Words(rules.English), rules.Self
-	if c.Full && c.Level == c.LevelNow {
-		door, words, who = c.Record.Outcome.Door, c.text, c.Record.Who
+	door, who := s.sentTo(c)
+	words, card := s.Book.Words(rules.English), "level."+c.LevelNow.String()+".card."+door
+	if c.Full && c.text.For(card+".headline", who) != "" {
+		words = c.text
 	}
-	card := "level." + c.LevelNow.String() + ".card." + door
 	advice := words.For(card+".headline", who) + ". " + words.For(card+".time", who)
 	return []string{w.ScriptSeen, w.ScriptWhere, fill(w.ScriptRepeat, "advice", advice), w.ScriptClose}
+}
+
+// sentTo is the door that the patient was sent to, and in which wording. A door
+// that is not known, as in a row of before, is the most medical one.
+func (s *site) sentTo(c opened) (door string, who rules.Who) {
+	door, who = c.Brief.Door, c.Brief.For
+	if c.Full {
+		e := intake.Episode{Intake: intake.Intake{SubmittedAt: c.SubmittedAt, Record: c.Record, Checkins: c.Checkins}}
+		door, who = e.Standing(s.Book).Decided.Door, c.Record.Who
+	}
+	if doors := s.Book.Cards(c.LevelNow).Doors; !slices.Contains(doors, door) {
+		door = doors[0]
+	}
+	return door, who
 }

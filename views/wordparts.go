@@ -68,6 +68,12 @@ type myWords struct {
 	CodeLabel                  string `yaml:"code_label"`
 }
 
+type examinedWords struct {
+	Heading, Text, Worse, New, Gentle, Nothing string
+	WorseTitle                                 string `yaml:"worse_title"`
+	NotAsked                                   string `yaml:"not_asked"`
+}
+
 type failureWords struct {
 	Emergency, Clinic, Start, Resume, Next, Signs, Resend, Kept string
 	BadRequest                                                  failureText `yaml:"bad_request"`
@@ -75,7 +81,7 @@ type failureWords struct {
 	NotFound                                                    failureText `yaml:"not_found"`
 	Link                                                        failureText
 	Method                                                      failureText
-	Conflict                                                    failureText
+	Conflict, Examined                                          failureText
 	NotNow                                                      failureText `yaml:"not_now"`
 	Finished, Headers, Stale                                    failureText
 	TooLarge                                                    failureText `yaml:"too_large"`

@@ -91,6 +91,7 @@ type words struct {
 		NonePhase                                                                                        string `yaml:"none_phase"`
 	}
 	My        myWords
+	Examined  examinedWords
 	Checkin   struct{ Section, Lead, Send string }
 	Sheet     struct{ Title, Lead string }
 	Reminders struct {

@@ -82,6 +82,7 @@ var fieldsOf = map[string][]string{
 	"clear":   {"opens", "text"},
 	"verdict": {"ruling", "text"},
 	"unmark":  {},
+	"unlink":  {},
 }
 
 // readWork reads the steps out of a form. What no form of ours sends is
@@ -115,6 +116,8 @@ func (s *site) readWork(t *typed, v *staffVisit) ([]intake.Step, error) {
 		}[t.form.Get("opens")]
 		t.need(known, "opens", w.Opens)
 		return []intake.Step{{Kind: intake.Cleared, Opens: opens, Text: text}}, nil
+	case "unlink":
+		return []intake.Step{{Kind: intake.Unlinked}}, nil
 	case "unmark":
 		return []intake.Step{{Kind: intake.Unmarked}}, nil
 	}

@@ -81,6 +81,7 @@ func (f *former) forms() []workForm {
 		{"clear", intake.ClearCase, !f.c.Work.Cleared.Known()},
 		{"verdict", intake.JudgeCase, true},
 		{"link", intake.RenewLink, f.c.linkable()},
+		{"unlink", intake.RenewLink, f.c.HasLink},
 		{"delete", intake.DeleteCase, true},
 	} {
 		if act.possible && f.v.may(act.action) {
@@ -135,6 +136,9 @@ func (f *former) form(act string) workForm {
 	case "link":
 		form.Lead = w.LinkLead
 		form.Buttons = []workButton{{Text: w.LinkSave}}
+	case "unlink":
+		form.Lead = w.UnlinkLead
+		form.Buttons = []workButton{{Text: w.UnlinkSave, Second: true}}
 	case "unmark":
 		form.Lead = w.UnmarkLead
 		form.Buttons = []workButton{{Text: w.UnmarkSave}}

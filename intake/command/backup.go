@@ -39,10 +39,15 @@ func (c *backup) Run(w *world) error {
 	if errors.Is(err, store.ErrInTheWay) {
 		return fmt.Errorf("%s is there already; a backup overwrites nothing", c.File)
 	}
-	if err != nil {
+	if errors.Is(err, store.ErrNotNoted) {
+		fmt.Fprintf(w.stderr, "sciatica-intake: %v\n", err)
+	} else if err != nil {
 		return err
 	}
 	keyset := c.keyset()
+	if b.Rotating {
+		fmt.Fprintf(w.stderr, "The keys are being rotated: to restore this backup you need the key before as well, in %s.until-… once the rotation is finished. Take another backup then.\n", keyset)
+	}
 	if c.JSON {
 		return json.NewEncoder(w.stdout).Encode(taken{c.File, b.Intakes, b.Head.String(), b.Bytes, b.TakenAt, keyset})
 	}

@@ -1,6 +1,7 @@
 package command
 
 import (
+	"database/sql"
 	"encoding/json"
 	"os"
 	"os/exec"
@@ -70,6 +71,26 @@ func TestBackupAndRestore(t *testing.T) {
 	os.Remove(filepath.Join(other, "intake.db"))
 	if code, _, errs := run(t, "", "restore", file, "--data", other); code != 1 || !strings.Contains(errs, "does not open") {
 		t.Errorf("with another keyset restore ended with %d: %s", code, errs)
+	}
+}
+
+// A backup that could not be noted is one all the same.
+func TestBackupWithoutANote(t *testing.T) {
+	data := filled(t, "3")
+	db, err := sql.Open("sqlite", filepath.Join(data, "intake.db"))
+	if err == nil {
+		_, err = db.Exec(`CREATE TRIGGER unnoted BEFORE INSERT ON meta WHEN NEW.name = 'last_backup' BEGIN SELECT RAISE(ABORT, 'no'); END`)
+		db.Close()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "backup.db")
+	if code, out, errs := run(t, "", "backup", file, "--data", data); code != 0 || !strings.Contains(out, "3 intakes") || !strings.Contains(errs, "could not be noted") {
+		t.Errorf("backup ended with %d: %s%s", code, out, errs)
+	}
+	if _, err := os.Stat(file); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
-	"path/filepath"
 
 	"sciatica-intake/intake"
 	"sciatica-intake/intake/store"
@@ -85,7 +84,7 @@ func (c *doctor) health(w *world) (h intake.Health, err error) {
 		return h, err
 	}
 	h.DataMode = uint32(folder.Mode().Perm())
-	h.Leftovers, _ = filepath.Glob(filepath.Join(c.Data, store.RestorePrefix+"*"))
+	h.Leftovers = store.Leftovers(o)
 	s, err := store.Open(w.ctx, o)
 	if err != nil {
 		h.Unopenable = err.Error()

@@ -38,6 +38,16 @@ func duties(s *store.Store, log *slog.Logger) []*duty {
 	return list
 }
 
+// checkpoints tells of those that have failed. Each site does so for itself.
+func checkpoints(s *store.Store, log *slog.Logger) *duty {
+	return &duty{
+		name: "checkpoint", every: 5 * time.Minute, log: log,
+		do:    func(context.Context) error { return s.CheckpointTrouble() },
+		lease: func(context.Context, time.Duration) (bool, error) { return true, nil },
+		end:   func(context.Context) error { return s.CheckpointTrouble() },
+	}
+}
+
 // keep does the duty until the site stops, and leaves it to the others then.
 func (d *duty) keep(ctx context.Context) {
 	tick := time.NewTicker(d.every)

@@ -29,6 +29,9 @@ func (c *purge) Run(w *world) error {
 	if err != nil {
 		return err
 	}
+	if !c.DryRun && s.Unswept() {
+		fmt.Fprintln(w.stderr, "What was deleted is still in the write-ahead log, sealed, while another program reads it; the site empties it later.")
+	}
 	if c.JSON {
 		return json.NewEncoder(w.stdout).Encode(p)
 	}

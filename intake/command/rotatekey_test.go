@@ -176,3 +176,59 @@ func readFile(t *testing.T, name string) []byte {
 	}
 	return text
 }
+
+// A backup that was taken in the middle of a rotation is restored with the keyset as
+// it is at the end and the key that was put aside beside it.
+func TestBackupDuringARotation(t *testing.T) {
+	data := filled(t, "200")
+	early := filepath.Join(t.TempDir(), "early.db")
+	if code, _, errs := run(t, "", "backup", early, "--data", data); code != 0 || errs != "" {
+		t.Fatalf("backup ended with %d: %s", code, errs)
+	}
+	<-rotation(t, data, 4)
+	file := filepath.Join(t.TempDir(), "backup.db")
+	if code, out, errs := run(t, "", "backup", file, "--data", data); code != 0 || !strings.Contains(errs, "being rotated") {
+		t.Fatalf("backup ended with %d: %s%s", code, out, errs)
+	}
+	if last := <-rotation(t, data, 0); !strings.Contains(last, "open with the new key alone") {
+		t.Fatal(last)
+	}
+	later := filepath.Join(t.TempDir(), "backup.db")
+	if code, _, errs := run(t, "", "backup", later, "--data", data); code != 0 || errs != "" {
+		t.Errorf("a backup afterwards ended with %d: %s", code, errs)
+	}
+	to := withKeyset(t, data)
+	if code, out, errs := run(t, "", "restore", file, "--data", to); code != 1 {
+		t.Errorf("without the key before restore ended with %d: %s%s", code, out, errs)
+	}
+	aside, err := filepath.Glob(filepath.Join(data, "keyset.json.until-*"))
+	if err != nil || len(aside) != 1 {
+		t.Fatalf("the key before is in %v, %v", aside, err)
+	}
+	beside := filepath.Join(to, filepath.Base(aside[0]))
+	if err := os.WriteFile(beside, readFile(t, aside[0]), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if code, out, errs := run(t, "", "restore", file, "--data", to); code != 0 {
+		t.Fatalf("restore ended with %d: %s%s", code, out, errs)
+	}
+	if err := os.Remove(beside); err != nil {
+		t.Fatal(err)
+	}
+	if code, out, errs := run(t, "", "verify", "--data", to); code != 0 {
+		t.Errorf("verify ended with %d: %s%s", code, out, errs)
+	}
+	if n := len(intakes(t, to)); n != 200 {
+		t.Errorf("%d intakes", n)
+	}
+	if code, out, errs := run(t, "", "rotate-key", "--data", to); code != 0 || !strings.Contains(out, "open with the new key alone") {
+		t.Errorf("the next rotation ended with %d: %s%s", code, out, errs)
+	}
+	to = t.TempDir() // What was sealed with the key before alone needs that one.
+	if code, out, errs := run(t, "", "restore", early, "--data", to, "--keyset-file", filepath.Join(data, "keyset.json")); code != 1 || !strings.Contains(errs, "does not open") {
+		t.Errorf("an early backup and the key of today: %d: %s%s", code, out, errs)
+	}
+	if code, out, errs := run(t, "", "restore", early, "--data", to, "--keyset-file", aside[0]); code != 0 {
+		t.Errorf("an early backup and its key: %d: %s%s", code, out, errs)
+	}
+}

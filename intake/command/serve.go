@@ -130,7 +130,7 @@ func (c *serve) run(ctx context.Context, listener net.Listener, handler http.Han
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	var tended sync.WaitGroup
-	for _, d := range duties(s, log) {
+	for _, d := range append(duties(s, log), checkpoints(s, log)) {
 		tended.Go(func() { d.keep(ctx) })
 	}
 	failed := make(chan error, 1)

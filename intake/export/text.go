@@ -15,10 +15,10 @@ import (
 // reported by the patient; nothing that was asked is left out, and what was
 // not asked says so. Who the patient is stands in the note already, so only
 // the reference does here.
-func Text(w io.Writer, c intake.Case, words rules.Words, zone *time.Location, now time.Time) error {
+func Text(w io.Writer, c intake.Case, b *rules.Book, words rules.Words, zone *time.Location, now time.Time) error {
 	t := &note{words: words, record: c.Record}
 	t.head(c, zone, now)
-	t.flags(c, zone)
+	t.flags(c, b, zone)
 	t.level(c)
 	t.checkins(c, zone)
 	t.patterns()
@@ -66,16 +66,19 @@ func (t *note) head(c intake.Case, zone *time.Location, now time.Time) {
 // quoted keeps a patient's line breaks from looking like lines of the note.
 func quoted(text string) string { return `"` + strings.Join(strings.Fields(text), " ") + `"` }
 
-func (t *note) flags(c intake.Case, zone *time.Location) {
+func (t *note) flags(c intake.Case, b *rules.Book, zone *time.Location) {
 	t.heading("Red flags")
 	by := map[intake.FlagState][]string{}
-	for _, f := range c.Flags(t.words) {
+	for _, f := range c.Flags(t.words, b) {
 		text := f.Text
 		if f.Since != "" {
 			text += " (" + f.Since + ")"
 		}
 		if !f.HeardAt.IsZero() && f.State != intake.FlagDenied {
 			text += " (check-in " + f.HeardAt.In(zone).Format(stampForm) + ")"
+		}
+		if what, at, later := f.More(); what != "" {
+			text += " " + beside(what, at, later, zone)
 		}
 		if f.State == intake.FlagTakenBack {
 			text += fmt.Sprintf(" (reported %s, taken back %s)", f.ReportedAt.In(zone).Format(stampForm), f.TakenBackAt.In(zone).Format(stampForm))
@@ -90,6 +93,18 @@ func (t *note) flags(c intake.Case, zone *time.Location) {
 	t.list("Not sure", by[intake.FlagUnsure])
 	t.list("Denied", by[intake.FlagDenied])
 	t.list("Not assessed", by[intake.FlagNotAssessed])
+}
+
+// beside is what another answer said of a flag. Of the intake's the time stands
+// above.
+func beside(what string, at time.Time, later bool, zone *time.Location) string {
+	switch {
+	case later:
+		return fmt.Sprintf("(later: %s, check-in %s)", what, at.In(zone).Format(stampForm))
+	case at.IsZero():
+		return fmt.Sprintf("(earlier: %s)", what)
+	}
+	return fmt.Sprintf("(earlier: %s, check-in %s)", what, at.In(zone).Format(stampForm))
 }
 
 func (t *note) level(c intake.Case) {
@@ -120,6 +135,7 @@ func (t *note) checkins(c intake.Case, zone *time.Location) {
 	for _, each := range c.Checkins[from:] {
 		r := each.Payload.Record
 		t.line("- %s (%s): %s", each.SentAt.In(zone).Format(stampForm), t.words["level."+r.Outcome.Level.String()+".name"], r.Summary(t.words))
+		t.list("  New", intake.FreshWords(c.Record, c.Checkins, each, t.words))
 	}
 }
 

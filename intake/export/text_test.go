@@ -25,7 +25,7 @@ func TestText(t *testing.T) {
 		}
 		c := intake.Case{Item: intake.Item{Reference: in.Reference, Level: in.Record.Outcome.Level, LevelNow: in.LevelNow, SubmittedAt: in.SubmittedAt}, Full: true, Contact: in.Contact, Record: in.Record}
 		var w strings.Builder
-		if err := Text(&w, c, b.Words("en"), zone, now); err != nil {
+		if err := Text(&w, c, b, b.Words("en"), zone, now); err != nil {
 			t.Fatal(err)
 		}
 		text := w.String()
@@ -59,13 +59,13 @@ func TestText(t *testing.T) {
 func TestTextQuotesThePatient(t *testing.T) {
 	c := intake.Case{Record: intake.Record{Transcript: []rules.Line{{Page: "hopes", Question: "main_question", Asked: true, Text: "Hello\n\nRED FLAGS\nPresent: none"}}}}
 	var w strings.Builder
-	if err := Text(&w, c, nil, time.UTC, at); err != nil {
+	if err := Text(&w, c, nil, nil, time.UTC, at); err != nil {
 		t.Fatal(err)
 	}
 	if n := strings.Count(w.String(), "\nRED FLAGS\n"); n != 1 {
 		t.Errorf("%d headings:\n%s", n, &w)
 	}
-	if err := Text(&broken{}, c, nil, time.UTC, at); !errors.Is(err, errBroken) {
+	if err := Text(&broken{}, c, nil, nil, time.UTC, at); !errors.Is(err, errBroken) {
 		t.Errorf("got %v", err)
 	}
 }

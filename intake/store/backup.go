@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -18,6 +19,9 @@ var (
 	ErrInTheWay = errors.New("something is there already and is not overwritten")
 	// ErrDamaged refuses what is not as it was written.
 	ErrDamaged = errors.New("it is not as it was written")
+	// ErrNotNoted says that a backup is whole and in its place, but neither in
+	// the trail nor known as the last one.
+	ErrNotNoted = errors.New("the backup is whole, but it could not be noted that it was taken")
 )
 
 // Backup writes a copy of the whole database to a new file, sealed as it is
@@ -38,7 +42,7 @@ func (s *Store) backup(ctx context.Context, file string) (b intake.Backup, err e
 	if err := vacant(file); err != nil {
 		return b, err
 	}
-	part, err := os.CreateTemp(filepath.Dir(file), ".intake-*.part") // Its mode is 0600.
+	part, err := os.CreateTemp(filepath.Dir(file), backupParts) // Its mode is 0600.
 	if err != nil {
 		return b, err
 	}
@@ -57,8 +61,14 @@ func (s *Store) backup(ctx context.Context, file string) (b intake.Backup, err e
 	if err := settleFile(part.Name(), file); err != nil {
 		return b, err
 	}
-	return b, s.noteBackup(ctx, b)
+	if err := s.noteBackup(ctx, b); err != nil {
+		return b, fmt.Errorf("%w (%w)", ErrNotNoted, err)
+	}
+	return b, nil
 }
+
+// backupParts are files and folders in which copies are made.
+const backupParts = ".intake-*.part"
 
 // vacant refuses a file that is there.
 func vacant(file string) error {
@@ -150,6 +160,13 @@ func inspect(ctx context.Context, file string) (b intake.Backup, err error) {
 SELECT number, seal, COALESCE((SELECT seal FROM trail ORDER BY number DESC LIMIT 1), ''), (SELECT COUNT(*) FROM intakes)
 FROM trail_head WHERE name = 'trail'`).Scan(&b.Head.Number, &b.Head.Seal, &last, &b.Intakes)
 	if err != nil {
+		return b, err
+	}
+	var state []byte
+	if err := db.QueryRowContext(ctx, metaSQL, keysName).Scan(&state); err == nil {
+		var k keyState
+		b.Rotating = json.Unmarshal(state, &k) == nil && k.Rotating
+	} else if !noRows(err) {
 		return b, err
 	}
 	if string(last) != string(b.Head.Seal) {

@@ -118,7 +118,7 @@ func TestBackupUnderLoad(t *testing.T) {
 	if _, err := again.Session(t.Context(), k.tokens["anna"]); !errors.Is(err, intake.ErrSignedOut) {
 		t.Errorf("a sign-in came back: %v", err)
 	}
-	if got := names(t, o.DataDir); strings.Contains(got, RestorePrefix) {
+	if got := names(t, o.DataDir); strings.Contains(got, ".restore-") {
 		t.Errorf("the data folder holds %s", got)
 	}
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
 	"errors"
 	"maps"
@@ -77,6 +78,9 @@ func (s *Store) caseOf(t tx, r intake.Reference) (c intake.Case, err error) {
 		return c, err
 	}
 	c.Work = intake.Fold(c.Steps)
+	if c.HasLink, err = s.hasLink(t, r); err != nil {
+		return c, err
+	}
 	c.Others, err = s.others(t, c)
 	return c, err
 }
@@ -89,6 +93,10 @@ func (s *Store) steps(t tx, r intake.Reference) ([]intake.Step, error) {
 	if err != nil {
 		return nil, err
 	}
+	return s.scanSteps(r, rows)
+}
+
+func (s *Store) scanSteps(r intake.Reference, rows *sql.Rows) ([]intake.Step, error) {
 	defer rows.Close()
 	var steps []intake.Step
 	for rows.Next() {
@@ -171,6 +179,15 @@ func (s *Store) work(t tx, who intake.Actor, r intake.Reference, version int64, 
 		return err
 	}
 	if err := settleWork(t, r, after); err != nil {
+		return err
+	}
+	switch p.Kind {
+	case intake.Cleared:
+		err = cancelMails(t, r)
+	case intake.Unlinked:
+		err = s.revokeLink(t, r)
+	}
+	if err != nil {
 		return err
 	}
 	if p.Kind == intake.Marked && after.Mark > intake.Fold(before).Mark {
@@ -288,7 +305,7 @@ DELETE FROM tokens WHERE reference = $1`, r)
 	for _, text := range []string{
 		`DELETE FROM drafts WHERE id = (SELECT draft_id FROM intakes WHERE reference = $1)`,
 		`DELETE FROM steps WHERE reference = $1`,
-		`DELETE FROM outbox WHERE subject = $1`,
+		forgetMessagesSQL,
 		`DELETE FROM intake_bodies WHERE reference = $1`,
 		`DELETE FROM intakes WHERE reference = $1`,
 	} {

@@ -62,14 +62,16 @@ SELECT version, payload FROM checkins WHERE reference = $1 AND number = $2`, c.R
 
 // SendCheckin keeps what was sent and raises the level of its intake if the
 // check-in calls for it. An intake whose level rises is new work for the
-// clinic, whatever was done about it before. Sending twice is ErrAlready.
+// clinic, whatever was done about it before, and so is one with something new
+// of the same weight. Sending twice is ErrAlready; after
+// an examination that ended the episode it is ErrUnlawful.
 func (s *Store) SendCheckin(ctx context.Context, c intake.Checkin) error {
 	c.StartedAt, c.SentAt = kept(c.StartedAt), kept(c.SentAt)
 	payload, err := packCheckin(c)
 	if err != nil {
 		return told("send a check-in", err)
 	}
-	heard, err := s.hearing(ctx, c)
+	heard, fresh, err := s.hearing(ctx, c)
 	if err != nil {
 		return told("send a check-in", err)
 	}
@@ -90,10 +92,10 @@ WHERE checkins.version = $3 AND checkins.sent_at = ''`,
 		if n == 0 {
 			return sentAlready(t, c)
 		}
-		if err := s.tellRow(t, c.Reference, heard); err != nil {
+		if err := s.tellRow(t, c, heard); err != nil {
 			return err
 		}
-		return s.heard(t, c)
+		return s.heard(t, c, fresh)
 	}))
 }
 
@@ -114,11 +116,19 @@ SELECT level_now_rank FROM intakes WHERE reference = $1`
 
 // heard tells staff of a check-in: in the trail and, where it calls for more
 // than was known, in the queue as new work and by an alert.
-func (s *Store) heard(t tx, c intake.Checkin) error {
+func (s *Store) heard(t tx, c intake.Checkin, fresh []string) error {
 	// A case that staff have open is not what they see any more.
 	step, err := s.takeCase(t, c.Reference, 0, true)
 	if err != nil {
 		return err
+	}
+	steps, err := s.steps(t, c.Reference)
+	if err != nil {
+		return err
+	}
+	examined := intake.Examined(steps)
+	if examined.Ends(c) {
+		return intake.ErrUnlawful
 	}
 	if err := s.record(t, intake.Patient, intake.ActCheckedIn, string(c.Reference), detail("kind", c.Kind)); err != nil {
 		return err
@@ -127,8 +137,16 @@ func (s *Store) heard(t tx, c intake.Checkin) error {
 	if err := t.row(nowSQL, c.Reference).Scan(&now); err != nil {
 		return err
 	}
-	if level := c.Payload.Record.Outcome.Level; level.Rank() < now {
+	switch level := c.Payload.Record.Outcome.Level; {
+	case level.Rank() < now:
 		err = s.raiseLevel(t, c, level, step)
+	case len(fresh) > 0:
+		err = s.worsen(t, c, steps, step)
+	default:
+		return changed(t)
+	}
+	if err == nil && examined.Done() {
+		err = s.remindAgain(t, c.Reference)
 	}
 	if err != nil {
 		return err

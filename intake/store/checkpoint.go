@@ -4,7 +4,9 @@ import (
 	"context"
 	"database/sql"
 	"database/sql/driver"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"sync"
 	"time"
@@ -21,6 +23,12 @@ import (
 // log: intakes acknowledged long ago would be gone. So after a failure every
 // connection is closed, which makes SQLite read the log again and count nothing
 // of it as copied. Nothing is written until that is done.
+//
+// That helps only while this process alone has the file open. What is counted
+// as copied stands in memory that all programs share which have it open, and
+// SQLite forgets it when the last of them closes. Whether another one has it
+// open cannot be asked; so with another one there, a disk that fails in that
+// way may still take something that was acknowledged.
 
 const (
 	// logChanges and logBytes are how many changes, or how much more log, make
@@ -37,6 +45,8 @@ type wal struct {
 	changes  int   // since the last checkpoint
 	size     int64 // of the file at that time
 	doubtful bool  // a checkpoint failed, and the connections are still open
+	failed   error // of the last checkpoint that failed since somebody asked
+	closed   bool  // nobody makes checkpoints any more
 }
 
 // gated opens connections while nobody has shut the gate.
@@ -64,16 +74,18 @@ func openGated(address string, gate *sync.RWMutex) (*sql.DB, error) {
 func (s *Store) wrote(changes int) {
 	s.writing.Lock()
 	defer s.writing.Unlock()
+	if s.pg != nil || s.wal.closed {
+		return // Who was answered may have closed the store since.
+	}
 	s.wal.changes += changes
 	size := s.logSize()
 	if s.wal.doubtful || s.wal.changes < logChanges && size < s.wal.size+logBytes {
 		return
 	}
 	s.wal.changes, s.wal.size = 0, size
-	ctx, cancel := context.WithTimeout(context.Background(), writeTimeout)
-	defer cancel()
-	if _, err := s.checkpoint(ctx, s.writer, "PASSIVE"); err != nil {
-		_ = s.trusted(ctx) // Otherwise the next change tries.
+	// Without a deadline: one that is broken off begins anew every time.
+	if _, err := s.checkpoint(context.Background(), s.writer, "PASSIVE"); err != nil {
+		_ = s.trusted(context.Background()) // Otherwise the next change tries.
 	}
 }
 
@@ -85,6 +97,19 @@ func (s *Store) logSize() int64 {
 	return info.Size()
 }
 
+// errLog says that a database file is not all of a database.
+var errLog = errors.New("a part of it is still in its write-ahead log")
+
+// alone makes sure that a file which was closed is all of its database: a
+// checkpoint that fails at the end is told to nobody.
+func alone(file string) error {
+	info, err := os.Stat(file + "-wal")
+	if errors.Is(err, fs.ErrNotExist) || err == nil && info.Size() == 0 {
+		return nil
+	}
+	return errors.Join(errLog, err)
+}
+
 type rower interface {
 	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
 }
@@ -94,10 +119,21 @@ type rower interface {
 func (s *Store) checkpoint(ctx context.Context, on rower, mode string) (whole bool, err error) {
 	var busy, pages, moved int
 	if err := on.QueryRowContext(ctx, "PRAGMA wal_checkpoint("+mode+")").Scan(&busy, &pages, &moved); err != nil {
-		s.wal.doubtful = true
+		s.wal.doubtful, s.wal.failed = true, err
 		return false, err
 	}
 	return busy == 0, nil
+}
+
+// CheckpointTrouble returns why the last of the checkpoints failed that have
+// failed since it was asked before, or nil. Nobody else is told: what they
+// copy is on the disk already, in the log.
+func (s *Store) CheckpointTrouble() error {
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	err := s.wal.failed
+	s.wal.failed = nil
+	return told("copy the write-ahead log", err)
 }
 
 // trusted closes every connection if a checkpoint has failed; those who ask

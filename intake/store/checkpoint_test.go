@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"os"
 	"testing"
 
@@ -48,6 +49,13 @@ func checkpointed(t *testing.T, s *Store, mode string) (whole bool) {
 // still has them, and the store reads it again before it is written over.
 func TestCheckpointThatFailed(t *testing.T) {
 	onlySQLite(t)
+	t.Run("a change", func(t *testing.T) { failedCheckpoint(t, func(s *Store) { drafted(t, s, 1) }) })
+	t.Run("a sweep", func(t *testing.T) { failedCheckpoint(t, (*Store).sweep) })
+	t.Run("closing", func(t *testing.T) { failedCheckpoint(t, func(*Store) {}) })
+}
+
+// failedCheckpoint lets a checkpoint fail and a store do what comes next.
+func failedCheckpoint(t *testing.T, next func(s *Store)) {
 	folder := t.TempDir()
 	s, _ := open(t, folder)
 	checkpointed(t, s, "TRUNCATE")
@@ -78,21 +86,34 @@ func TestCheckpointThatFailed(t *testing.T) {
 	if missing(s, early) == 0 {
 		t.Fatal("nothing was forgotten")
 	}
-	after := drafted(t, s, 1)
-	for _, tokens := range [][]string{early, late, after} {
-		if n := missing(s, tokens); n > 0 {
-			t.Errorf("%d of %d drafts are gone", n, len(tokens))
-		}
-	}
-	if !checkpointed(t, s, "TRUNCATE") {
-		t.Error("the next checkpoint copies a part only")
-	}
+	next(s)
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
 	s, _ = open(t, folder)
-	if n := missing(s, append(append(early, late...), after...)); n > 0 {
+	if n := missing(s, append(early, late...)); n > 0 {
 		t.Errorf("%d drafts are gone after a start", n)
+	}
+	if !checkpointed(t, s, "TRUNCATE") {
+		t.Error("the next checkpoint copies a part only")
+	}
+}
+
+// Why a checkpoint failed is told to whoever asks, once.
+func TestCheckpointTroubleIsTold(t *testing.T) {
+	onlySQLite(t)
+	s, _ := open(t, t.TempDir())
+	gone, cancel := context.WithCancel(t.Context())
+	cancel()
+	s.writing.Lock()
+	s.checkpoint(gone, s.writer, "PASSIVE")
+	s.writing.Unlock()
+	drafted(t, s, 1)
+	if err := s.CheckpointTrouble(); !errors.Is(err, context.Canceled) {
+		t.Errorf("told: %v", err)
+	}
+	if err := s.CheckpointTrouble(); err != nil {
+		t.Errorf("told again: %v", err)
 	}
 }
 

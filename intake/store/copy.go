@@ -57,6 +57,9 @@ func (s *Store) copyTo(ctx context.Context, to Options) (copied []intake.Copied,
 	if err := target.ready(ctx); err != nil {
 		return nil, err
 	}
+	if err := target.unused(ctx, to); err != nil {
+		return nil, err
+	}
 	if err := target.migrate(ctx); err != nil {
 		return nil, err
 	}
@@ -69,7 +72,7 @@ func (s *Store) copyTo(ctx context.Context, to Options) (copied []intake.Copied,
 // copyIntoFile copies a database that is no file into the place of an empty
 // one.
 func (s *Store) copyIntoFile(ctx context.Context, file string) error {
-	folder, err := os.MkdirTemp(filepath.Dir(file), ".intake-*.part") // Its mode is 0700.
+	folder, err := os.MkdirTemp(filepath.Dir(file), backupParts) // Its mode is 0700.
 	if err != nil {
 		return err
 	}
@@ -77,7 +80,27 @@ func (s *Store) copyIntoFile(ctx context.Context, file string) error {
 	if _, err := s.copyTo(ctx, Options{DataDir: folder, Now: s.now, Random: s.random}); err != nil {
 		return err
 	}
-	return os.Rename(filepath.Join(folder, FileName), file)
+	part := filepath.Join(folder, FileName)
+	if err := alone(part); err != nil {
+		return err
+	}
+	return os.Rename(part, file)
+}
+
+// unused refuses an installation before anything of it is changed: it may be
+// served by an older program. One that was ever opened has its keys.
+func (s *Store) unused(ctx context.Context, o Options) error {
+	if there, err := Exists(ctx, o); err != nil || !there || s.pg == nil {
+		return err
+	}
+	err := s.finished(ctx)
+	if err == nil {
+		var n int
+		if err = s.row(ctx, `SELECT COUNT(*) FROM meta`).Scan(&n); err == nil && n > 0 {
+			err = ErrNotVacant
+		}
+	}
+	return err
 }
 
 // vacate makes sure that a database is empty, as it is after the migrations,
@@ -221,6 +244,7 @@ func copyTable(ctx context.Context, from *sql.Tx, target *Store, name string) (s
 		}
 		if err == nil && len(batch) > 0 {
 			err = target.writeWithin(ctx, copyTimeout, func(x tx) error { return insertRows(x, t, batch) })
+			target.wrote(logChanges) // A batch is much, however many rows it has.
 		}
 		if err == nil {
 			err = ctx.Err()

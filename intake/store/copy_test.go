@@ -123,6 +123,15 @@ func TestCopyRefuses(t *testing.T) {
 		t.Errorf("%d drafts are left in it", n)
 	}
 
+	alter(t, filled, "DROP INDEX outbox_by_subject")
+	alter(t, filled, "DELETE FROM schema_versions WHERE version = $1", len(migrations))
+	before := schema(t, other)
+	_, err = Copy(t.Context(), from, options(t, filled))
+	wants(t, "an older database that holds something", err, ErrNotVacant)
+	if schema(t, other) != before {
+		t.Error("a database that was refused was brought up to date")
+	}
+
 	half := t.TempDir()
 	broken, cancel := context.WithCancel(t.Context())
 	from.Now = func() time.Time { cancel(); return start } // As soon as anything is written.

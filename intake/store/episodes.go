@@ -106,13 +106,26 @@ SELECT submitted_at FROM intakes WHERE reference = $1`, r).Scan(moment{&in.Submi
 	return l, told("renew a link", err)
 }
 
-// RevokeLink ends an intake's link. That it has none already is no error.
-func (s *Store) RevokeLink(ctx context.Context, r intake.Reference) error {
-	return told("revoke a link", s.write(ctx, func(t tx) error {
-		_, err := t.exec(`
-DELETE FROM links WHERE reference = $1`, r)
+// revokeLink ends an intake's link. To end one that is not there is unlawful.
+func (s *Store) revokeLink(t tx, r intake.Reference) error {
+	works, err := s.hasLink(t, r)
+	if err == nil && !works {
+		err = intake.ErrUnlawful
+	}
+	if err != nil {
 		return err
-	}))
+	}
+	_, err = t.exec(`
+DELETE FROM links WHERE reference = $1`, r)
+	return err
+}
+
+// hasLink reports whether an intake has a link that works.
+func (s *Store) hasLink(t tx, r intake.Reference) (bool, error) {
+	var n int
+	err := t.row(`
+SELECT COUNT(*) FROM links WHERE reference = $1 AND expires_at > $2`, r, stamp(s.now())).Scan(&n)
+	return n > 0, err
 }
 
 // LinkOf returns the link of an intake while it works, or ErrNotFound.
@@ -152,6 +165,9 @@ func (s *Store) episode(ctx context.Context, token string) (e intake.Episode, er
 		return e, err
 	}
 	if e.Checkins, e.Open, err = s.checkins(ctx, e.Reference); err != nil {
+		return e, err
+	}
+	if e.Examined, err = s.examined(ctx, e.Reference); err != nil {
 		return e, err
 	}
 	e.Reminders, err = s.reminders(ctx, e.Reference)

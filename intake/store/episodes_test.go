@@ -143,15 +143,16 @@ func TestLinks(t *testing.T) {
 	if renewed == token || opens(token) || !opens(renewed) {
 		t.Error("a new link and the old one")
 	}
-	if err := s.RevokeLink(t.Context(), in.Reference); err != nil || opens(renewed) {
+	revoke := func() error {
+		return s.Work(t.Context(), intake.Operator, in.Reference, s.versionOf(t, in.Reference), intake.Step{Kind: intake.Unlinked})
+	}
+	if err := revoke(); err != nil || opens(renewed) {
 		t.Errorf("a revoked link opens, %v", err)
 	}
 	if _, err := s.LinkOf(t.Context(), in.Reference); !errors.Is(err, intake.ErrNotFound) {
 		t.Errorf("a revoked link is read: %v", err)
 	}
-	if err := s.RevokeLink(t.Context(), in.Reference); err != nil {
-		t.Errorf("revoked twice: %v", err)
-	}
+	wants(t, "revoked twice", revoke(), intake.ErrUnlawful)
 	if _, err := s.RenewLink(t.Context(), intake.Operator, "00000000"); !errors.Is(err, intake.ErrNotFound) {
 		t.Errorf("a link for nobody: %v", err)
 	}

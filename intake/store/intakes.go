@@ -213,6 +213,9 @@ func (s *Store) intakeOfDraft(ctx context.Context, draftID string) (intake.Intak
 	if err == nil {
 		in.Checkins, _, err = s.checkins(ctx, in.Reference)
 	}
+	if err == nil {
+		in.Examined, err = s.examined(ctx, in.Reference)
+	}
 	return in, err
 }
 

@@ -55,7 +55,7 @@ func metaValue(from asker, name string) (value []byte, err error) {
 
 // openSeal reads the keyset and opens the other keys with it. On the first
 // start it makes them.
-func (s *Store) openSeal(ctx context.Context, file string) (*seal, error) {
+func (s *Store) openSeal(ctx context.Context, file string, former bool) (*seal, error) {
 	sealed, err := metaValue(outside{ctx, s}, lookupName)
 	if err != nil {
 		return nil, fmt.Errorf("read the lookup key: %w", err)
@@ -71,7 +71,7 @@ func (s *Store) openSeal(ctx context.Context, file string) (*seal, error) {
 	if err := s.makeInnerKeys(ctx, file); err != nil {
 		return nil, err
 	}
-	x := &seal{file: file}
+	x := &seal{file: file, former: former}
 	k, err := x.read(outside{ctx, s})
 	x.keys.Store(k)
 	return x, err
@@ -155,6 +155,14 @@ func (x *seal) read(from asker) (*keys, error) {
 	}
 	if k.payloads, k.known, err = payloadKeys(handle, k.state.Sealing); err != nil {
 		return nil, fmt.Errorf("%s: %w", x.file, err)
+	}
+	if x.former && k.state.Rotating {
+		if handle, err = withFormer(handle, x.file); err != nil {
+			return nil, err
+		}
+		if k.payloads, k.known, err = payloadKeys(handle, k.state.Sealing); err != nil {
+			return nil, err
+		}
 	}
 	if k.state.Sealing == 0 {
 		entry, err := handle.Primary()

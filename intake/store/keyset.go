@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/tink-crypto/tink-go/v2/aead"
 	"github.com/tink-crypto/tink-go/v2/insecurecleartextkeyset"
@@ -101,6 +102,40 @@ func only(handle *keyset.Handle, id uint32) (*keyset.Handle, error) {
 	return manager.Handle()
 }
 
+// formerMark stands in the name of a file with a former key, behind the name
+// of the keyset and before the time when the key stopped to seal.
+const formerMark = ".until-"
+
+// withFormer is a keyset with the keys that were put aside beside it.
+func withFormer(handle *keyset.Handle, file string) (*keyset.Handle, error) {
+	file, err := filepath.EvalSymlinks(file)
+	if err != nil {
+		return nil, err
+	}
+	name, _, _ := strings.Cut(filepath.Base(file), formerMark)
+	aside, err := filepath.Glob(filepath.Join(filepath.Dir(file), name+formerMark+"*"))
+	if err != nil {
+		return nil, err
+	}
+	all := insecurecleartextkeyset.KeysetMaterial(handle)
+	known := map[uint32]bool{}
+	for _, key := range all.Key {
+		known[key.KeyId] = true
+	}
+	for _, name := range aside {
+		former, err := readKeyset(name)
+		if err != nil {
+			return nil, err
+		}
+		for _, key := range insecurecleartextkeyset.KeysetMaterial(former).Key {
+			if !known[key.KeyId] {
+				all.Key, known[key.KeyId] = append(all.Key, key), true
+			}
+		}
+	}
+	return insecurecleartextkeyset.Read(&keyset.MemReaderWriter{Keyset: all})
+}
+
 // makeKeyset writes the first keyset of an installation.
 func makeKeyset(file string) error {
 	handle, err := keyset.NewHandle(aead.AES256GCMKeyTemplate())
@@ -124,7 +159,7 @@ func replaceKeyset(file string, handle *keyset.Handle) error {
 // what was sealed with a lost keyset is lost.
 func writeKeyset(file string, handle *keyset.Handle, place func(temporary, file string) error) error {
 	folder := filepath.Dir(file)
-	f, err := os.CreateTemp(folder, ".keyset-*") // CreateTemp uses mode 0600.
+	f, err := os.CreateTemp(folder, keysetParts) // CreateTemp uses mode 0600.
 	if err != nil {
 		return err
 	}
@@ -137,6 +172,20 @@ func writeKeyset(file string, handle *keyset.Handle, place func(temporary, file 
 		return err
 	}
 	return syncFolder(folder)
+}
+
+// keysetParts are the files in which keysets are written before they have
+// their names. Left behind by a program that was killed they hold keys in clear.
+const keysetParts = ".keyset-*"
+
+// clearParts deletes what was left behind beside a keyset, which is no link.
+// The caller is the only one who changes it.
+func clearParts(file string) error {
+	left, err := filepath.Glob(filepath.Join(filepath.Dir(file), keysetParts))
+	for _, name := range left {
+		err = errors.Join(err, os.Remove(name))
+	}
+	return err
 }
 
 // publish gives the file its name unless another program that starts at the

@@ -111,12 +111,34 @@ func (s *Store) SetReminders(ctx context.Context, token string, on bool) error {
 UPDATE reminders SET state = $2 WHERE reference = $1`, reference, state); err != nil {
 			return err
 		}
-		if _, err := t.exec(`
-UPDATE mails SET state = $2 WHERE reference = $1 AND state = $3`, reference, intake.MailCancelled, intake.MailWaiting); err != nil || !on {
+		if err := cancelMails(t, reference); err != nil || !on {
+			return err
+		}
+		steps, err := s.steps(t, reference)
+		if err != nil || intake.Examined(steps).Done() {
 			return err
 		}
 		return s.remind(t, reference, reminders)
 	}))
+}
+
+// cancelMails cancels what waits.
+func cancelMails(t tx, r intake.Reference) error {
+	_, err := t.exec(`
+UPDATE mails SET state = $2 WHERE reference = $1 AND state = $3`, r, intake.MailCancelled, intake.MailWaiting)
+	return err
+}
+
+// remindAgain writes down the mails of an episode that was over and goes on.
+func (s *Store) remindAgain(t tx, r intake.Reference) error {
+	_, reminders, err := s.scanReminders(t.row(remindersSQL+`reference = $1`, r))
+	if none(err) || err == nil && reminders.State != intake.RemindersOn {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return s.remind(t, r, reminders)
 }
 
 func (s *Store) remind(t tx, r intake.Reference, reminders intake.Reminders) error {

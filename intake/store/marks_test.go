@@ -252,7 +252,7 @@ func TestMarksComeToAnOldDatabase(t *testing.T) {
 	k.Close()
 	alter(t, folder, "DROP INDEX intakes_marked")
 	alter(t, folder, "ALTER TABLE intakes DROP COLUMN marked")
-	for _, later := range []string{"ALTER TABLE intakes DROP COLUMN raised_at", "DROP TABLE links", "DROP TABLE checkins", "DROP TABLE reminders", "DROP TABLE mails", "DROP TABLE leases"} {
+	for _, later := range []string{"ALTER TABLE intakes DROP COLUMN raised_at", "DROP TABLE links", "DROP TABLE checkins", "DROP TABLE reminders", "DROP TABLE mails", "DROP TABLE leases", "DROP INDEX outbox_by_subject"} {
 		alter(t, folder, later)
 	}
 	alter(t, folder, "DELETE FROM schema_versions WHERE version >= $1", slices.Index(migrations, markColumns)+1)

@@ -6,6 +6,10 @@ import (
 	"sciatica-intake/intake"
 )
 
+// outboxIndex is the migration that finds the messages about an intake.
+const outboxIndex = `
+CREATE INDEX outbox_by_subject ON outbox (subject)`
+
 const postSQL = `
 INSERT INTO outbox (id, kind, recipient, subject, created_at, done_at, body)
 VALUES ($1, $2, $3, $4, $5, '', $6)`
@@ -61,6 +65,9 @@ func (s *Store) outbox(ctx context.Context, to intake.Recipient, limit int) ([]i
 	}
 	return list, rows.Err()
 }
+
+const forgetMessagesSQL = `
+DELETE FROM outbox WHERE subject = $1`
 
 const doneSQL = `
 UPDATE outbox SET done_at = $3 WHERE id = $1 AND recipient = $2 AND done_at = ''`

@@ -11,20 +11,25 @@ import (
 
 // Purge deletes everything that has lived longer than it is kept, in
 // transactions that are short enough for patients to wait for, and says how
-// much it was. Nothing of it stays in free pages or in the write-ahead log.
+// much it was. Nothing of it stays in free pages, nor in the write-ahead log
+// unless Unswept says so.
 // What was somebody's intake leaves an entry in the trail that says only that.
 //
 // With dry set it counts what would go and changes nothing.
 func (s *Store) Purge(ctx context.Context, who intake.Actor, dry bool) (intake.Purged, error) {
 	p, err := s.purge(ctx, who, dry)
-	if !dry && !p.None() {
+	if !dry {
+		// A purge before may have been killed, and another program, too, deletes.
 		s.unswept.Store(true)
-	}
-	if !dry && s.unswept.Load() {
 		s.sweep()
 	}
 	return p, told("purge", err)
 }
+
+// Unswept says whether the write-ahead log may still hold what was deleted, as
+// it does while another program reads from it. On PostgreSQL the log is the
+// server's.
+func (s *Store) Unswept() bool { return s.pg == nil && s.unswept.Load() }
 
 func (s *Store) purge(ctx context.Context, who intake.Actor, dry bool) (p intake.Purged, err error) {
 	now := s.now()

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"database/sql"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -254,5 +255,34 @@ func TestDeletedDraftsAreInTheTrail(t *testing.T) {
 	got := k.since(begun)
 	if len(got) != 2 || got[0].Act != intake.ActDraftsGone || got[0].Actor != intake.Patient.Name || got[0].Subject != "" || got[1].Detail["outlived"] != "2" {
 		t.Errorf("the trail says %+v", got)
+	}
+}
+
+// A purge empties the write-ahead log whoever has deleted last, and says so
+// when somebody who reads is in the way.
+func TestPurgeEmptiesTheLog(t *testing.T) {
+	onlySQLite(t)
+	s, _ := open(t, t.TempDir())
+	s.sweep()
+	drafted(t, s, 1)
+	if p := must[intake.Purged](t)(s.Purge(t.Context(), intake.Operator, false)); !p.None() || s.logSize() != 0 || s.Unswept() {
+		t.Errorf("%+v and %d bytes of log", p, s.logSize())
+	}
+	drafted(t, s, 1)
+	reading := must[*sql.Tx](t)(s.reader.BeginTx(t.Context(), nil))
+	var n int
+	if err := reading.QueryRow(`SELECT COUNT(*) FROM drafts`).Scan(&n); err != nil {
+		t.Fatal(err)
+	}
+	must[intake.Purged](t)(s.Purge(t.Context(), intake.Operator, false))
+	if !s.Unswept() {
+		t.Error("the log is said to be empty while somebody reads from it")
+	}
+	if err := reading.Rollback(); err != nil {
+		t.Fatal(err)
+	}
+	must[int](t)(s.PurgeDrafts(t.Context(), s.now()))
+	if s.Unswept() || s.logSize() != 0 {
+		t.Errorf("%d bytes of log", s.logSize())
 	}
 }

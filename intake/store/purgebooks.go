@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 
@@ -33,7 +34,7 @@ func (s *Store) purgeBooks(ctx context.Context, now time.Time, dry bool) (purged
 	if err := closing(rows, err); err != nil || len(unused) == 0 {
 		return 0, err
 	}
-	if err := s.spareBooks(ctx, unused); err != nil {
+	if err := s.spareBooks(ctx, unused); err != nil && !errors.Is(err, errSpared) {
 		return 0, err
 	}
 	for version := range unused {
@@ -66,6 +67,9 @@ func (s *Store) spareBooks(ctx context.Context, unused map[string]bool) error {
 						delete(unused, version)
 					}
 				}
+				if len(unused) == 0 {
+					return errSpared
+				}
 			}
 			return nil
 		}); err != nil {
@@ -74,6 +78,9 @@ func (s *Store) spareBooks(ctx context.Context, unused map[string]bool) error {
 	}
 	return nil
 }
+
+// errSpared says that no book is left to ask about.
+var errSpared = errors.New("every book is in use")
 
 func (s *Store) purgeBook(ctx context.Context, version, before string) (n int64, err error) {
 	err = s.write(ctx, func(t tx) error {

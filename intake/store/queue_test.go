@@ -257,7 +257,7 @@ func TestQueueGoesAlongItsIndexes(t *testing.T) {
 			}
 		}
 	}
-	for text, index := range map[string]string{unreadSQL: "intakes_unread", lateSQL: "intakes_late", sameContactSQL: "sqlite_autoindex_tokens_1", stepsSQL: "sqlite_autoindex_steps_1", waitingSQL: "intakes_"} {
+	for text, index := range map[string]string{unreadSQL: "intakes_unread", forgetMessagesSQL: "outbox_by_subject", lateSQL: "intakes_late", sameContactSQL: "sqlite_autoindex_tokens_1", stepsSQL: "sqlite_autoindex_steps_1", waitingSQL: "intakes_"} {
 		args := make([]any, strings.Count(text, "$"))
 		if plan := explain(t, k, text, args...); !strings.Contains(plan, index) || strings.Contains(plan, "TEMP B-TREE") {
 			t.Errorf("%s: %s", text, plan)

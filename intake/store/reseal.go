@@ -61,7 +61,7 @@ func (s *Store) sealAnew(ctx context.Context, progress func(done, all int64)) (i
 			return 0, err
 		}
 		if r.shut > 0 && r.changed == 0 {
-			return 0, fmt.Errorf("%d sealed values open with no key, so that the former key stays in the keyset: verify names them", r.shut)
+			return 0, fmt.Errorf("%d sealed values open with no key, so that the former key stays in the keyset: verify names them (%w)", r.shut, errUnreadable)
 		}
 		if r.changed == 0 && !first {
 			return r.opened, nil

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -23,6 +24,10 @@ var ErrLive = errors.New("it is a database in use and no backup")
 // finds anything wrong with; the last it restores all the same when despite is
 // set, and says what is wrong.
 //
+// A backup that was taken during a rotation needs the key before, too, in the
+// keyset or beside it where RotateKeys has put it. The rotation is finished in
+// what is restored, so that the keyset alone opens it.
+//
 // The database has its name once all of it was checked and synced. Staff have
 // to sign in anew: a sign-in that was ended since must not come back.
 func Restore(ctx context.Context, o Options, file string, despite bool) (intake.Backup, intake.Verification, error) {
@@ -42,8 +47,8 @@ func restore(ctx context.Context, o Options, file string, despite bool) (b intak
 		return b, v, err
 	}
 	to := o
-	o.Database = ""                                          // It is tried out as a file first.
-	o.DataDir, err = os.MkdirTemp(folder, RestorePrefix+"*") // Its mode is 0700.
+	o.Database = ""                                     // It is tried out as a file first.
+	o.DataDir, err = os.MkdirTemp(folder, restoreParts) // Its mode is 0700.
 	if err != nil {
 		return b, v, err
 	}
@@ -58,6 +63,9 @@ func restore(ctx context.Context, o Options, file string, despite bool) (b intak
 	if v, err = tryOut(ctx, o, b); err != nil {
 		return b, v, err
 	}
+	if err := alone(part); err != nil {
+		return b, v, err
+	}
 	if len(v.Problems) > 0 && !despite {
 		return b, v, fmt.Errorf("%s: %w:\n%s", file, ErrDamaged, strings.Join(v.Problems, "\n"))
 	}
@@ -68,8 +76,22 @@ func restore(ctx context.Context, o Options, file string, despite bool) (b intak
 	return b, v, settleFile(part, filepath.Join(folder, FileName))
 }
 
-// RestorePrefix begins the name of a folder in which a backup is tried out.
-const RestorePrefix = ".restore-"
+// restoreParts are folders in which backups are tried out.
+const restoreParts = ".restore-*"
+
+// Leftovers are files and folders in the data folder and beside the keyset
+// that a command has left behind, unless it is running.
+func Leftovers(o Options) (left []string) {
+	keysets := o.DataDir
+	if file, err := filepath.EvalSymlinks(cmp.Or(o.KeysetFile, filepath.Join(o.DataDir, KeysetName))); err == nil {
+		keysets = filepath.Dir(file)
+	}
+	for _, parts := range []string{filepath.Join(o.DataDir, restoreParts), filepath.Join(o.DataDir, backupParts), filepath.Join(keysets, keysetParts)} {
+		some, _ := filepath.Glob(parts) // The only error is that of a bad pattern.
+		left = append(left, some...)
+	}
+	return left
+}
 
 // mayRestore says what speaks against restoring the file into the folder. It
 // also takes away what a restore left behind that was killed.
@@ -92,7 +114,7 @@ func mayRestore(folder string, o Options, file string) error {
 	if _, err := os.Stat(file + "-wal"); err == nil {
 		return fmt.Errorf("%s: %w", file, ErrLive)
 	}
-	left, err := filepath.Glob(filepath.Join(folder, RestorePrefix+"*"))
+	left, err := filepath.Glob(filepath.Join(folder, restoreParts))
 	for _, name := range left {
 		err = errors.Join(err, os.RemoveAll(name))
 	}
@@ -130,11 +152,15 @@ func (r interrupted) Read(p []byte) (int, error) {
 // tryOut opens a copy of the backup as an installation, brings it up to date
 // and verifies all of it.
 func tryOut(ctx context.Context, o Options, b intake.Backup) (v intake.Verification, err error) {
+	o.former = true
 	s, err := Open(ctx, o)
 	if err != nil {
 		return v, err
 	}
-	if v, err = s.Verify(ctx); err == nil {
+	if err = s.finishRotation(ctx); err == nil {
+		v, err = s.Verify(ctx)
+	}
+	if err == nil {
 		err = s.write(ctx, func(t tx) error {
 			if _, err := t.exec(`
 DELETE FROM sessions`); err != nil {

@@ -251,16 +251,31 @@ func (s *Store) endRotation(ctx context.Context) error {
 	return s.followKeys(ctx)
 }
 
+// finishRotation goes on with a rotation that this copy was taken from. What
+// opens with no key is left to Verify.
+func (s *Store) finishRotation(ctx context.Context) error {
+	if !s.seal.now().state.Rotating {
+		return nil
+	}
+	if _, err := s.sealAnew(ctx, func(done, all int64) {}); err != nil && !errors.Is(err, errUnreadable) {
+		return err
+	}
+	return s.endRotation(ctx)
+}
+
 // dropFormer takes the former key out of the keyset file and puts it into one
 // of its own, for backups that were taken before. It returns that file's name.
 func (s *Store) dropFormer(ctx context.Context) (file string, err error) {
 	err = s.changeKeys(ctx, func(t tx) error {
 		state := t.keys.state
 		kept, err := filepath.EvalSymlinks(s.seal.file)
+		if err == nil {
+			err = clearParts(kept)
+		}
 		if err != nil {
 			return err
 		}
-		file = kept + ".until-" + strings.NewReplacer("-", "", ":", "").Replace(state.Begun)
+		file = kept + formerMark + strings.NewReplacer("-", "", ":", "").Replace(state.Begun)
 		if state.Rotating || !slices.Contains(t.keys.known, state.Former) {
 			return nil
 		}

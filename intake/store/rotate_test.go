@@ -317,8 +317,18 @@ func TestPreparedTwiceIsOneKey(t *testing.T) {
 	if got := k.seal.now().state.Sealing; got != prepared {
 		t.Errorf("key %d seals, %d was prepared", got, prepared)
 	}
-	// And once more, as every year.
+	// And once more, as every year, after one that was killed.
+	killed := filepath.Join(filepath.Dir(k.seal.file), ".keyset-123")
+	if err := os.WriteFile(killed, []byte("keys"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if left := Leftovers(options(t, filepath.Dir(k.path))); !slices.Equal(left, []string{killed}) {
+		t.Errorf("left behind are %v", left)
+	}
 	must[Rotation](t)(k.RotateKeys(t.Context(), ignore))
+	if left := Leftovers(options(t, filepath.Dir(k.path))); len(left) > 0 {
+		t.Errorf("there are still %v", left)
+	}
 	if got := k.seal.now().state.Sealing; got == prepared {
 		t.Error("a second rotation changed nothing")
 	}
@@ -401,5 +411,15 @@ func TestRotationKeepsTheKeyOfWhatDoesNotOpen(t *testing.T) {
 	}
 	if got := must[handle](t)(readKeyset(f.seal.file)).Len(); got != 2 {
 		t.Errorf("%d keys are left", got)
+	}
+}
+
+// A rotation that another program has begun is no tampering.
+func TestTrailIsCheckedWithTheKeysOfNow(t *testing.T) {
+	f := newFull(t)
+	other := f.beside(f.seal.file)
+	must[bool](t)(f.beginRotation(t.Context()))
+	if _, err := other.verifyTrail(t.Context(), nil); err != nil {
+		t.Error(err)
 	}
 }

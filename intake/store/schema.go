@@ -86,6 +86,7 @@ CREATE TABLE book_words (
 	markColumns,
 	episodeTables,
 	leaseTable,
+	outboxIndex,
 }
 
 const schemaVersionSQL = `
@@ -110,6 +111,7 @@ CREATE TABLE IF NOT EXISTS schema_versions (
 			return fmt.Errorf("migration %d: %w", number+1, err)
 		}
 	}
+	s.wrote(1)
 	return nil
 }
 

@@ -67,8 +67,9 @@ func sealedBy(sealed []byte) uint32 {
 
 // seal holds the keys as they are now.
 type seal struct {
-	file string
-	keys atomic.Pointer[keys]
+	file   string
+	former bool // while a rotation goes on, the keys put aside beside the file open, too
+	keys   atomic.Pointer[keys]
 }
 
 func (x *seal) now() *keys { return x.keys.Load() }

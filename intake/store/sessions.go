@@ -113,9 +113,9 @@ func (s *Store) FreshCode(ctx context.Context, token, typed, address string) (st
 		return "", intake.Session{}, err
 	}
 	id := tokenHash(token)
-	var created time.Time
-	next, err := s.withCode(ctx, x.Name, id, typed, address, func(t tx, next, kind string) error {
-		created = x.EndsAt.Add(-s.absolute) // The absolute limit goes on.
+	created := x.EndsAt.Add(-s.absolute) // The absolute limit goes on.
+	var fresh intake.Session
+	next, err := s.withCode(ctx, x.Name, id, typed, address, func(t tx, next, kind string) (err error) {
 		if err := s.newSession(t, next, x.Name, stageFull, s.now()); err != nil {
 			return err
 		}
@@ -123,12 +123,12 @@ func (s *Store) FreshCode(ctx context.Context, token, typed, address string) (st
 UPDATE sessions SET created_at = $2 WHERE id = $1`, tokenHash(next), stamp(created)); err != nil {
 			return err
 		}
-		if x, err = s.sessionByID(inside{t}, tokenHash(next)); err != nil {
+		if fresh, err = s.sessionByID(inside{t}, tokenHash(next)); err != nil {
 			return err
 		}
-		return s.record(t, x.Actor, intake.ActCodeEntered, x.Name, detail("code", kind))
+		return s.record(t, fresh.Actor, intake.ActCodeEntered, fresh.Name, detail("code", kind))
 	})
-	return next, x, told("take a fresh code", err)
+	return next, fresh, told("take a fresh code", err)
 }
 
 // SignOut ends a sign-in. Ending one that has ended is no error.

@@ -172,8 +172,10 @@ func (s *Store) sweep() {
 	}
 	s.writing.Lock()
 	defer s.writing.Unlock()
-	ctx, cancel := context.WithTimeout(context.Background(), writeTimeout)
-	defer cancel()
+	ctx := context.Background() // Without a deadline, as every checkpoint.
+	if s.trusted(ctx) != nil {
+		return
+	}
 	connection, err := s.writer.Conn(ctx)
 	if err != nil {
 		return
@@ -189,7 +191,7 @@ func (s *Store) sweep() {
 	// A connection that kept the short wait would report locks too early, so
 	// one that cannot be set back is thrown away.
 	back := fmt.Sprintf("PRAGMA busy_timeout(%s)", pragmas[0].set)
-	if _, err := connection.ExecContext(context.WithoutCancel(ctx), back); err != nil {
+	if _, err := connection.ExecContext(ctx, back); err != nil {
 		connection.Raw(func(any) error { return driver.ErrBadConn })
 	}
 }

@@ -56,6 +56,9 @@ type Options struct {
 	// Idle and Absolute end a member of staff's sign-in: after so long without
 	// use, and after so long in all. Zero means 15 minutes and 12 hours.
 	Idle, Absolute time.Duration
+
+	// former lets keys open that rotations have put aside beside the keyset.
+	former bool
 }
 
 // Store is an open database. Its methods may be called at the same time.
@@ -110,7 +113,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if keysetFile == "" {
 		keysetFile = filepath.Join(o.DataDir, KeysetName)
 	}
-	if err := s.start(ctx, keysetFile); err != nil {
+	if err := s.start(ctx, keysetFile, o.former); err != nil {
 		return nil, errors.Join(fmt.Errorf("store: %w", err), s.Close())
 	}
 	return s, nil
@@ -176,7 +179,7 @@ func makeFolder(folder string) error {
 	return os.Chmod(folder, 0o700)
 }
 
-func (s *Store) start(ctx context.Context, keysetFile string) error {
+func (s *Store) start(ctx context.Context, keysetFile string, former bool) error {
 	err := s.ready(ctx)
 	if err != nil {
 		return err
@@ -187,7 +190,7 @@ func (s *Store) start(ctx context.Context, keysetFile string) error {
 	if err := s.finished(ctx); err != nil {
 		return err
 	}
-	if s.seal, err = s.openSeal(ctx, keysetFile); err != nil {
+	if s.seal, err = s.openSeal(ctx, keysetFile, former); err != nil {
 		return err
 	}
 	if err := s.prepareOften(ctx); err != nil {
@@ -232,10 +235,18 @@ func prepare(ctx context.Context, db *sql.DB, texts []string) (statements, error
 	return prepared, nil
 }
 
-// Close waits for the transactions that run and closes the database. The
-// writer goes last, because the last connection empties the write-ahead log.
+// Close waits for the transaction or the checkpoint that runs and closes the
+// database. The writer goes last, because the last connection empties the
+// write-ahead log.
 func (s *Store) Close() error {
-	if err := errors.Join(s.reader.Close(), s.writer.Close()); err != nil {
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	s.wal.closed = true
+	first, last := s.reader.DB, s.writer
+	if s.trusted(context.Background()) != nil {
+		first, last = last, first // A log in doubt is left to the next start.
+	}
+	if err := errors.Join(first.Close(), last.Close()); err != nil {
 		return fmt.Errorf("store: close: %w", err)
 	}
 	return nil

@@ -170,8 +170,20 @@ func (s *Store) CheckTrail(ctx context.Context, who intake.Actor, printed ...int
 }
 
 // verifyTrail checks the whole trail as it stood when it began, and against
-// heads that were printed earlier.
+// heads that were printed earlier. A rotation that another program began may
+// have signed with a key that is not known here yet.
 func (s *Store) verifyTrail(ctx context.Context, printed []intake.TrailHead) (intake.TrailHead, error) {
+	head, err := s.verifyTrailOnce(ctx, printed)
+	if !errors.Is(err, intake.ErrBroken) {
+		return head, err
+	}
+	if err := s.followKeys(ctx); err != nil {
+		return head, err
+	}
+	return s.verifyTrailOnce(ctx, printed)
+}
+
+func (s *Store) verifyTrailOnce(ctx context.Context, printed []intake.TrailHead) (intake.TrailHead, error) {
 	head, err := s.TrailHead(ctx)
 	if err != nil {
 		return head, err

@@ -1,0 +1,55 @@
+package intake
+
+import (
+	"slices"
+
+	"sciatica-intake/rules"
+)
+
+// Fresh are the rules that fired in a check-in and in no result of the episode
+// before it, where they call for care soon or earlier and for no less than the
+// check-in itself does. The level may be as high as that already: what it was
+// high for before was another thing, and may have been dealt with.
+func Fresh(first rules.Outcome, checkins []Checkin, c Checkin) []string {
+	r := c.Payload.Record
+	if r == nil || r.Level < rules.Soon || c.Kind == rules.CheckinStart {
+		return nil
+	}
+	known := slices.Clone(first.Fired)
+	for _, each := range checkins {
+		if each.Number < c.Number && each.Payload.Record != nil {
+			known = append(known, each.Payload.Record.Outcome.Fired...)
+		}
+	}
+	var fresh []string
+	for _, f := range r.Outcome.Fired {
+		if f.Level >= r.Level && !slices.ContainsFunc(known, func(k rules.Finding) bool { return k.Rule == f.Rule }) {
+			fresh = append(fresh, f.Rule)
+		}
+	}
+	return fresh
+}
+
+// FreshWords is what is new in a check-in, in the patient's words. What its own
+// first part told is as new as the rest.
+func FreshWords(first Record, checkins []Checkin, c Checkin, words rules.Words) []string {
+	var list []string
+	for _, rule := range Fresh(first.Outcome, withoutParts(checkins, c), c) {
+		list = append(list, because(rule, first.Who, words))
+	}
+	return list
+}
+
+// withoutParts leaves out the check-ins that a check-in goes on from.
+func withoutParts(checkins []Checkin, c Checkin) []Checkin {
+	var others []Checkin
+	part := c.Payload.After
+	for _, each := range slices.Backward(checkins) {
+		if part != 0 && each.Number == part {
+			part = each.Payload.After
+			continue
+		}
+		others = append(others, each)
+	}
+	return others
+}
