@@ -17,8 +17,8 @@ const (
 	// CheckinLife is how long a check-in that was begun goes on: after that
 	// its first answers may no longer be true.
 	CheckinLife = day
-	// Fresh is how long a check-in counts as just sent.
-	Fresh = 10 * time.Minute
+	// JustSent is how long a check-in counts as just sent.
+	JustSent = 10 * time.Minute
 	// justSaid is how long nobody is asked again what they answered.
 	justSaid = 30 * time.Minute
 	// CheckinsPerDay is how many check-ins one link takes in a day.

@@ -30,11 +30,26 @@ func NewlyFired(first rules.Outcome, checkins []Checkin, c Checkin) []string {
 	return fresh
 }
 
-// FreshWords is what is new in a check-in, in the patient's words.
+// FreshWords is what is new in a check-in, in the patient's words. What its own
+// first part told is as new as the rest.
 func FreshWords(first Record, checkins []Checkin, c Checkin, words rules.Words) []string {
 	var list []string
-	for _, rule := range NewlyFired(first.Outcome, checkins, c) {
+	for _, rule := range NewlyFired(first.Outcome, withoutParts(checkins, c), c) {
 		list = append(list, because(rule, first.Who, words))
 	}
 	return list
+}
+
+// withoutParts leaves out the check-ins that a check-in goes on from.
+func withoutParts(checkins []Checkin, c Checkin) []Checkin {
+	var others []Checkin
+	part := c.Payload.After
+	for _, each := range slices.Backward(checkins) {
+		if part != 0 && each.Number == part {
+			part = each.Payload.After
+			continue
+		}
+		others = append(others, each)
+	}
+	return others
 }

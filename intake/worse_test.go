@@ -7,7 +7,7 @@ import (
 	"sciatica-intake/rules"
 )
 
-func TestFresh(t *testing.T) {
+func TestNewlyFired(t *testing.T) {
 	fired := func(list ...rules.Finding) rules.Outcome { return rules.Outcome{Fired: list} }
 	fever, drop, worse, mild := rules.Finding{Rule: "fever", Level: rules.Urgent}, rules.Finding{Rule: "foot_drop", Level: rules.Urgent},
 		rules.Finding{Rule: "worse", Level: rules.Soon}, rules.Finding{Rule: "over_6_weeks", Level: rules.Routine}

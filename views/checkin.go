@@ -149,7 +149,7 @@ func (s *site) takeAgain(w http.ResponseWriter, r *http.Request, a *asking, page
 	if a.walk.Next() == nil && (last || a.walk.Emergency) {
 		return s.sendAgain(w, r, a)
 	}
-	if soFar := s.Book.CheckinSoFar(a.kind, a.carried, given); s.raised(a, soFar) >= rules.Urgent {
+	if soFar := s.Book.CheckinSoFar(a.kind, a.carried, given); s.pressing(a, soFar) {
 		return s.sendSoFar(w, r, a, soFar)
 	}
 	if a.checkin, err = s.Store.SaveCheckin(r.Context(), a.checkin); err != nil {

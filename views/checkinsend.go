@@ -23,6 +23,16 @@ func (s *site) raised(a *asking, soFar *rules.Walk) rules.Level {
 	return level
 }
 
+// pressing reports whether what was told so far must not wait for the rest: it
+// is urgent, and higher than what was known or new among what is as high.
+func (s *site) pressing(a *asking, soFar *rules.Walk) bool {
+	if s.raised(a, soFar) >= rules.Urgent {
+		return true
+	}
+	told, err := a.Send(s.Book, a.checkin, soFar, s.Now())
+	return err == nil && told.Payload.Record.Level >= rules.Urgent && len(intake.NewlyFired(a.Record.Outcome, a.Checkins, told)) > 0
+}
+
 // sendSoFar sends what was told so far, and goes on with the rest: a doctor is
 // to be seen today, and nobody has to finish the questions for that.
 func (s *site) sendSoFar(w http.ResponseWriter, r *http.Request, a *asking, soFar *rules.Walk) error {

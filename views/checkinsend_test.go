@@ -130,3 +130,19 @@ func TestUrgentCardComesFirst(t *testing.T) {
 	footDrop(h, b, my)
 	b.get(my).inOrder("See a doctor today, tomorrow at the latest", "Your check-in is not sent yet", "Finish and send")
 }
+
+// Something new that is as urgent as what was known does not wait either, and
+// is sent once.
+func TestNewUrgentSignIsSentBeforeTheEnd(t *testing.T) {
+	h, my := sentAs(t, with("unwell_signs", "swollen_calf"))
+	b := h.browser()
+	next := footDrop(h, b, my)
+	if n := len(h.oneIntake().Checkins); n != 1 {
+		t.Errorf("%d check-ins", n)
+	}
+	b.get(next).says(seeToday)
+	b.post(next, url.Values{"course": {"same"}}).wants(http.StatusSeeOther)
+	if in := h.oneIntake(); len(in.Checkins) != 1 || in.LevelNow != rules.Urgent {
+		t.Errorf("level %s after %d check-ins", in.LevelNow, len(in.Checkins))
+	}
+}

@@ -136,7 +136,7 @@ func (s *site) myPage(r *http.Request, y *stay) (*myPage, error) {
 	if y.unreached() {
 		p.Contact = y.base + contactPath
 	}
-	if n := len(sent); n > 0 && s.Now().Sub(sent[n-1].SentAt) < intake.Fresh {
+	if n := len(sent); n > 0 && s.Now().Sub(sent[n-1].SentAt) < intake.JustSent {
 		p.Status = w.Saved
 	}
 	p.Todo = append(s.stopMoving(y), p.Todo...)
@@ -210,7 +210,7 @@ func (s *site) myCheckin(y *stay) *myCheckin {
 	case y.Due(now) != nil:
 		c.Text = w.CheckinDue
 	case y.OnlySafe():
-		c.Text, c.Button, c.First = w.CheckinWorse, w.CheckinMore, s.Now().Sub(y.Checkins[len(y.Checkins)-1].SentAt) < intake.Fresh
+		c.Text, c.Button, c.First = w.CheckinWorse, w.CheckinMore, s.Now().Sub(y.Checkins[len(y.Checkins)-1].SentAt) < intake.JustSent
 	}
 	if next := y.Next(now); next != nil {
 		c.Next = y.words.on(w.CheckinNext, s.local(next.At(y.SubmittedAt)))

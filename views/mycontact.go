@@ -14,7 +14,7 @@ import (
 // unreached says that somebody whom a doctor should see today, or at once, left
 // no way for the clinic to reach them.
 func (y *stay) unreached() bool {
-	return y.stand.Level >= rules.Urgent && y.Contact == intake.Contact{}
+	return y.stand.Level >= rules.Urgent && !y.Examined.Done() && y.Contact == intake.Contact{}
 }
 
 // myContact asks behind the card of somebody's own page how the clinic can reach

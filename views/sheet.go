@@ -34,8 +34,7 @@ func (s *site) onSheet(r *http.Request, y *stay) (*programme, error) {
 	if y.Examined.Done() {
 		return s.opening(y.speaker, y.Episode)
 	}
-	s.unfinished(y)
-	if y.stand.Level > rules.Routine {
+	if s.unfinished(y); y.stand.Level > rules.Routine {
 		return nil, nil
 	}
 	f, err := s.byNow(r, y)

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
 	"errors"
 
@@ -226,6 +225,3 @@ func (s *Store) scanCheckin(row scanner) (c intake.Checkin, err error) {
 	}
 	return c, moment{&c.SentAt}.Scan(sent)
 }
-
-// none reports that a row was looked for and is not there.
-func none(err error) bool { return errors.Is(err, sql.ErrNoRows) }

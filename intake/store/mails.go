@@ -62,7 +62,7 @@ SELECT reference, state, payload FROM reminders WHERE `
 // reminders returns those of an intake; most have none.
 func (s *Store) reminders(ctx context.Context, r intake.Reference) (intake.Reminders, error) {
 	_, reminders, err := s.scanReminders(s.row(ctx, remindersSQL+`reference = $1`, r))
-	if none(err) {
+	if noRows(err) {
 		return intake.Reminders{}, nil
 	}
 	return reminders, err
@@ -132,7 +132,7 @@ UPDATE mails SET state = $2 WHERE reference = $1 AND state = $3`, r, intake.Mail
 // remindAgain writes down the mails of an episode that was over and goes on.
 func (s *Store) remindAgain(t tx, r intake.Reference) error {
 	_, reminders, err := s.scanReminders(t.row(remindersSQL+`reference = $1`, r))
-	if none(err) || err == nil && reminders.State != intake.RemindersOn {
+	if noRows(err) || err == nil && reminders.State != intake.RemindersOn {
 		return nil
 	}
 	if err != nil {
