@@ -17,6 +17,10 @@ const (
 	// CheckinLife is how long a check-in that was begun goes on: after that
 	// its first answers may no longer be true.
 	CheckinLife = day
+	// Fresh is how long a check-in counts as just sent.
+	Fresh = 10 * time.Minute
+	// justSaid is how long nobody is asked again what they answered.
+	justSaid = 30 * time.Minute
 	// CheckinsPerDay is how many check-ins one link takes in a day.
 	CheckinsPerDay = 12
 )
@@ -81,6 +85,9 @@ type CheckinPayload struct {
 	Answers json.RawMessage `json:"answers,omitempty"`
 	Book    string          `json:"book,omitempty"`
 	Typed   *Typed          `json:"typed,omitempty"`
+	// After is the number of the check-in that told the first part of this one
+	// and was sent at once, or 0.
+	After int `json:"after,omitempty"`
 	// Record is what was sent.
 	Record *CheckinRecord `json:"record,omitempty"`
 }
@@ -185,6 +192,17 @@ func (e Episode) Baseline() bool {
 	return true
 }
 
+// OnlySafe reports whether the latest check-in asked only whether it is still
+// right to be at home: of worse pain it could say nothing.
+func (e Episode) OnlySafe() bool {
+	for i := len(e.Checkins) - 1; i >= 0; i-- {
+		if kind := e.Checkins[i].Kind; kind != rules.CheckinStart {
+			return kind == rules.CheckinSafety
+		}
+	}
+	return false
+}
+
 // Begin starts a check-in.
 func (e Episode) Begin(kind, language string, now time.Time) Checkin {
 	c := Checkin{
@@ -206,7 +224,40 @@ func (e Episode) Resume(kind, language string, now time.Time) Checkin {
 	if e.Open != nil && e.Open.Kind == kind && now.Sub(e.Open.StartedAt) < CheckinLife {
 		return *e.Open
 	}
-	return e.Begin(kind, language, now)
+	c := e.Begin(kind, language, now)
+	if n := len(e.Checkins); n > 0 && kind == rules.CheckinFull && e.Checkins[n-1].Kind == rules.CheckinSafety && now.Sub(e.Checkins[n-1].SentAt) < justSaid {
+		rest, err := e.Checkins[n-1].GoOn(kind)
+		if err == nil {
+			c.Payload = rest.Payload
+			c.Payload.Language = language
+		}
+	}
+	return c
+}
+
+// GoOn begins a check-in with what this one has told, which was just sent: only
+// the rest is asked.
+func (c Checkin) GoOn(kind string) (Checkin, error) {
+	text, err := json.Marshal(c.Payload.Record.Answers)
+	return Checkin{
+		Reference: c.Reference, Number: c.Number + 1, Version: 1, Kind: kind, StartedAt: c.StartedAt,
+		Payload: CheckinPayload{Language: c.Payload.Language, Answers: text, Book: c.Payload.Book, After: c.Number},
+	}, err
+}
+
+// Room is how long it takes until that check-in may be sent, or 0. What was sent
+// in parts counts once.
+func (e Episode) Room(c Checkin, now time.Time) time.Duration {
+	var sent []time.Time
+	for _, other := range e.Checkins {
+		if other.Payload.After == 0 && now.Sub(other.SentAt) < CheckinLife {
+			sent = append(sent, other.SentAt)
+		}
+	}
+	if c.Payload.After != 0 || len(sent) < CheckinsPerDay {
+		return 0
+	}
+	return CheckinLife - now.Sub(sent[len(sent)-CheckinsPerDay])
 }
 
 // Answered returns the check-in with new answers.
@@ -216,8 +267,9 @@ func (c Checkin) Answered(b *rules.Book, given rules.Answers) (Checkin, error) {
 	return c, err
 }
 
-// Send freezes a check-in. Its level is the highest of the level before it,
-// what its answers call for, and what it is time to decide.
+// Send freezes a check-in, whole or as far as it was answered. Its level is the
+// highest of the level before it, what its answers call for, and what it is
+// time to decide.
 func (e Episode) Send(b *rules.Book, c Checkin, w *rules.Walk, now time.Time) (Checkin, error) {
 	kind := b.Checkin(c.Kind)
 	if kind == nil || w.Next() != nil {

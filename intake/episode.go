@@ -64,7 +64,10 @@ func (e Episode) Measures() []Measure {
 		}
 	}
 	add(measured(e.Record.Answers, e.SubmittedAt))
-	for _, c := range e.Checkins {
+	for i, c := range e.Checkins {
+		if i+1 < len(e.Checkins) && e.Checkins[i+1].Payload.After == c.Number {
+			continue // It has the answers of this one too.
+		}
 		m := c.Payload.Record.Measure
 		m.At = c.SentAt
 		add(m)

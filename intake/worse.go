@@ -6,11 +6,11 @@ import (
 	"sciatica-intake/rules"
 )
 
-// Fresh are the rules that fired in a check-in and in no result of the episode
+// NewlyFired are the rules that fired in a check-in and in no result of the episode
 // before it, where they call for care soon or earlier and for no less than the
 // check-in itself does. The level may be as high as that already: what it was
 // high for before was another thing, and may have been dealt with.
-func Fresh(first rules.Outcome, checkins []Checkin, c Checkin) []string {
+func NewlyFired(first rules.Outcome, checkins []Checkin, c Checkin) []string {
 	r := c.Payload.Record
 	if r == nil || r.Level < rules.Soon || c.Kind == rules.CheckinStart {
 		return nil
@@ -33,7 +33,7 @@ func Fresh(first rules.Outcome, checkins []Checkin, c Checkin) []string {
 // FreshWords is what is new in a check-in, in the patient's words.
 func FreshWords(first Record, checkins []Checkin, c Checkin, words rules.Words) []string {
 	var list []string
-	for _, rule := range Fresh(first.Outcome, checkins, c) {
+	for _, rule := range NewlyFired(first.Outcome, checkins, c) {
 		list = append(list, because(rule, first.Who, words))
 	}
 	return list

@@ -29,7 +29,7 @@ func TestFresh(t *testing.T) {
 		{"a later check-in has no say", fired(fever), []Checkin{checkin(3, rules.Urgent, drop)}, checkin(2, rules.Urgent, drop), []string{"foot_drop"}},
 		{"nothing that calls for care soon", fired(fever), nil, checkin(1, rules.Routine, mild), nil},
 	} {
-		if got := Fresh(c.first, c.before, c.now); !slices.Equal(got, c.want) {
+		if got := NewlyFired(c.first, c.before, c.now); !slices.Equal(got, c.want) {
 			t.Errorf("%s: %v", c.name, got)
 		}
 	}

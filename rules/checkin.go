@@ -43,12 +43,22 @@ func (b *Book) Checkin(kind string) *Checkin {
 //
 // Answers that reach emergency level end it at once: nothing more is asked.
 func (b *Book) CheckinWalk(c *Checkin, carried, now Answers) *Walk {
+	return b.checkinWalk(c, carried, now, false)
+}
+
+// CheckinSoFar is CheckinWalk as far as it was answered: what is not answered
+// yet counts as not asked, so that nothing is missing.
+func (b *Book) CheckinSoFar(c *Checkin, carried, now Answers) *Walk {
+	return b.checkinWalk(c, carried, now, true)
+}
+
+func (b *Book) checkinWalk(c *Checkin, carried, now Answers, soFar bool) *Walk {
 	w := &Walk{Answers: b.clone(Answers{}), asked: make([]Truth, len(b.Questions))}
 	for _, p := range slices.Concat(b.Pages, b.LaterPages) {
 		if p.Confirm {
 			continue
 		}
-		w.againPage(c, p, carried, now)
+		w.againPage(c, p, carried, now, soFar)
 		// What carries over ends nothing before something was asked.
 		if !w.Emergency && len(w.Steps) > 0 && b.emergency(w.Answers) {
 			w.Emergency, w.Confirmed = true, true
@@ -57,7 +67,7 @@ func (b *Book) CheckinWalk(c *Checkin, carried, now Answers) *Walk {
 	return w
 }
 
-func (w *Walk) againPage(c *Checkin, p *Page, carried, now Answers) {
+func (w *Walk) againPage(c *Checkin, p *Page, carried, now Answers, soFar bool) {
 	skip := p.skip != nil && p.skip.Check(w.Answers) == Yes
 	step := Step{Page: p, Done: true}
 	for _, q := range p.Questions {
@@ -74,7 +84,7 @@ func (w *Walk) againPage(c *Checkin, p *Page, carried, now Answers) {
 			continue
 		}
 		v := now.at(q)
-		if w.Confirmed && v.state != given {
+		if (w.Confirmed || soFar) && v.state != given {
 			w.asked[q.index] = No
 			continue
 		}
@@ -148,7 +158,15 @@ var lasting = []struct {
 // It counts from the shortest time the answer stands for. Pain that is still
 // young calls for more haste in the rules of the higher levels, and a longer
 // one for a routine visit, to which later check-ins lead in any case.
+//
+// An early pregnancy counts as a later one from a week on, since nobody is asked
+// in which week it was: the exercises that do not fit later are left out from
+// then. It is the cautious end, and the clinical owner may set another time. In
+// the rules of the levels both count the same.
 func (b *Book) MovedOn(a Answers, passed time.Duration) Answers {
+	if q := b.question["pregnancy"]; q != nil && passed >= 7*24*time.Hour && a.Code(q) == "pregnant_early" {
+		a = b.With(a, q, "pregnant_later")
+	}
 	q := b.question["duration"]
 	if q == nil || !a.Given(q) {
 		return a
@@ -167,4 +185,25 @@ func (b *Book) MovedOn(a Answers, passed time.Duration) Answers {
 		}
 	}
 	return b.With(a, q, code)
+}
+
+// Still is the outcome of some time ago without the moves that the answers speak
+// against by now, such as an early pregnancy that counts as a later one.
+func (b *Book) Still(out Outcome, carried Answers) Outcome {
+	w := b.CheckinWalk(&Checkin{}, carried, Answers{})
+	offered := out.Programme
+	out.Programme, out.Withheld = nil, slices.Clone(out.Withheld)
+	for _, m := range offered {
+		i := slices.IndexFunc(b.Exercises, func(e *Exercise) bool { return e.ID == m.ID })
+		var reasons []string
+		if i >= 0 {
+			reasons = b.against(w, b.Exercises[i])
+		}
+		if len(reasons) == 0 || reasons[0] == NotAnswered {
+			out.Programme = append(out.Programme, m)
+			continue
+		}
+		out.Withheld = append(out.Withheld, Withheld{m.ID, m.Phase, reasons})
+	}
+	return out
 }

@@ -187,6 +187,34 @@ func TestMovedOn(t *testing.T) {
 	}
 }
 
+// Nobody is asked in which week a pregnancy is, so after a week it counts as a
+// later one: for the exercises, and for no level.
+func TestPregnancyMovesOn(t *testing.T) {
+	q := theBook.Question("pregnancy")
+	fields := benign()
+	fields["sex"], fields["age"], fields["pregnancy"] = "female", 30, "pregnant_early"
+	out := theBook.Outcome(theBook.Walk(read(t, theBook, fields)))
+	for _, c := range []struct {
+		passed  time.Duration
+		code    string
+		offered bool
+	}{{7*day - 1, "pregnant_early", true}, {7 * day, "pregnant_later", false}} {
+		a, err := theBook.Carried(c.passed, fields)
+		if err != nil || a.Code(q) != c.code {
+			t.Fatalf("after %s it is %s, %v", c.passed, a.Code(q), err)
+		}
+		still := theBook.Still(out, a)
+		offered := slices.ContainsFunc(still.Programme, func(m rules.Move) bool { return m.ID == "glute_bridge" })
+		if offered != c.offered || len(still.Programme)+len(still.Withheld) != len(theBook.Exercises) || still.Level != out.Level {
+			t.Errorf("after %s: %+v", c.passed, still)
+		}
+		moved, early := theBook.Assess(a), theBook.Assess(theBook.With(a, q, "pregnant_early"))
+		if moved.Level != early.Level {
+			t.Errorf("the level moved from %s to %s", early.Level, moved.Level)
+		}
+	}
+}
+
 // Later check-ins lie over earlier ones, and all over the intake.
 func TestCarried(t *testing.T) {
 	a, err := theBook.Carried(14*day, benign(), said{"weakness": "mild", "weakness_course": "steady"}, said{"weakness": "none"}, said{"of_an_older_book": true})

@@ -46,7 +46,7 @@
   const own = document.querySelector('main form[method="post"]');
   if (language && own) {
     language.addEventListener("submit", () => {
-      for (const [name, value] of new FormData(own)) {
+      for (const [name, value] of [["typed", "1"], ...new FormData(own)]) {
         const field = document.createElement("input");
         field.type = "hidden";
         field.name = name;

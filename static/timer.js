@@ -1,6 +1,7 @@
 // Timers beside the moves: seconds of a hold, and rounds. Without this file the
 // dose is there in words. Everything is a button, so the keyboard works it, and
 // there is no sound unless somebody asks for one.
+let audio = null;
 for (const box of document.querySelectorAll("[data-timer]")) {
   const words = box.dataset;
   const rounds = Number(words.rounds);
@@ -13,6 +14,7 @@ for (const box of document.querySelectorAll("[data-timer]")) {
   let round = 0;
   let until = 0;
   let ticking = 0;
+  const sound = find("sound");
 
   const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
@@ -37,7 +39,7 @@ for (const box of document.querySelectorAll("[data-timer]")) {
     }
     stop();
     finish();
-    if (find("sound").checked) beep();
+    if (sound.checked) beep();
   };
 
   if (run) {
@@ -47,11 +49,17 @@ for (const box of document.querySelectorAll("[data-timer]")) {
         say.textContent = words.stopped;
         return;
       }
+      if (sound.checked) wake();
       say.textContent = "";
       until = performance.now() + Number(words.hold) * 1000;
       ticking = setInterval(tick, 200);
       run.textContent = run.dataset.stop;
       tick();
+    });
+  }
+  if (sound) {
+    sound.addEventListener("change", () => {
+      if (sound.checked) wake();
     });
   }
   if (count) count.addEventListener("click", finish);
@@ -63,13 +71,18 @@ for (const box of document.querySelectorAll("[data-timer]")) {
   box.hidden = false;
 }
 
+// Some phones let a page begin to make sound only in a press, and a hold ends
+// without one. So the press wakes the sound, for those who asked for it.
+function wake() {
+  audio = audio || new AudioContext();
+  audio.resume();
+}
+
 function beep() {
-  const audio = new AudioContext();
   const tone = audio.createOscillator();
   const volume = audio.createGain();
   volume.gain.value = 0.1;
   tone.connect(volume).connect(audio.destination);
-  tone.onended = () => audio.close();
   tone.start();
   tone.stop(audio.currentTime + 0.4);
 }

@@ -144,13 +144,22 @@ func (s *site) takeAgain(w http.ResponseWriter, r *http.Request, a *asking, page
 	}
 	a.given, a.walk = given, s.Book.CheckinWalk(a.kind, a.carried, given)
 	a.checkin.Payload.Language = a.words.language
-	// Only the last button sends; an emergency does not wait for it.
+	// Only the last button sends; an emergency does not wait for it, nor does
+	// what a doctor should see today.
 	if a.walk.Next() == nil && (last || a.walk.Emergency) {
 		return s.sendAgain(w, r, a)
+	}
+	if soFar := s.Book.CheckinSoFar(a.kind, a.carried, given); s.raised(a, soFar) >= rules.Urgent {
+		return s.sendSoFar(w, r, a, soFar)
 	}
 	if a.checkin, err = s.Store.SaveCheckin(r.Context(), a.checkin); err != nil {
 		return err
 	}
+	return s.further(w, a)
+}
+
+// further leads to the next page.
+func (s *site) further(w http.ResponseWriter, a *asking) error {
 	if a.walk.Next() == nil { // They went back and have been everywhere else.
 		return see(w, a.path(a.walk.Steps[len(a.walk.Steps)-1].Page))
 	}
@@ -161,32 +170,6 @@ func (s *site) takeAgain(w http.ResponseWriter, r *http.Request, a *asking, page
 func (a *asking) last(page *rules.Page) bool {
 	n := len(a.walk.Steps)
 	return n > 0 && a.walk.Steps[n-1].Page == page
-}
-
-func (s *site) sendAgain(w http.ResponseWriter, r *http.Request, a *asking) error {
-	now := s.Now()
-	today := 0
-	for _, c := range a.Checkins {
-		if now.Sub(c.SentAt) < intake.CheckinLife {
-			today++
-		}
-	}
-	// An emergency is always heard.
-	if today >= intake.CheckinsPerDay && !a.walk.Emergency {
-		return failure{status: http.StatusTooManyRequests, after: intake.CheckinLife}
-	}
-	sent, err := a.Send(s.Book, a.checkin, a.walk, now)
-	if err != nil {
-		return err
-	}
-	err = s.Store.SendCheckin(r.Context(), sent)
-	if errors.Is(err, intake.ErrUnlawful) {
-		return s.over(w, r, a.stay)
-	}
-	if err != nil {
-		return err
-	}
-	return see(w, a.stay.base)
 }
 
 // showAgain writes a page of a check-in. It is the page of the questionnaire

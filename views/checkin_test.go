@@ -116,6 +116,23 @@ func TestCheckinOfAWeek(t *testing.T) {
 	}
 }
 
+// On day 3 worse pain finds its questions behind the short ones.
+func TestWorsePainOnDay3(t *testing.T) {
+	h, my := sentAs(t, well())
+	h.clock.pass(4 * aDay)
+	b := h.browser()
+	_, end := b.checkin(my+"/checkin", fine())
+	end.inOrder("Thank you. Your check-in is saved.", "Is the pain worse? Answer a few more questions", "Tell us about the pain", "Your exercises").silent("Tell us how it goes")
+	pages, end := b.checkin(my+"/checkin", fine("course", "worse", "pain_now", "8"))
+	if strings.Join(pages, " ") != "feeling time pain tried tried past_week" {
+		t.Errorf("the longer check-in asks on %v", pages)
+	}
+	end.has(`data-level="soon"`).says("Tell us how it goes").silent("Is the pain worse?")
+	if last := h.oneIntake().Checkins[1].Payload.Record; last.Answers["weakness"] != "none" || last.Answers["pain_now"] != float64(8) {
+		t.Errorf("%+v", last.Answers)
+	}
+}
+
 // A title for several questions gives way to the one that is left of them.
 func TestOneQuestionOfAPageIsItsHeading(t *testing.T) {
 	h, my := sentAs(t, well())
@@ -192,7 +209,11 @@ func TestCheckinRaisesAndNeverLowers(t *testing.T) {
 	b := h.browser()
 	h.clock.pass(7 * aDay)
 	_, end := b.checkin(my+"/checkin", fine("course", "worse", "pain_now", "5"))
-	end.has(`data-level="soon"`).says("How it goes", "Sooner is better").silent("Your exercises")
+	end.has(`data-level="soon"`).says("How it goes", "Sooner is better").silent("Your exercises").
+		inOrder("What to do", "Stop the exercises until you have been examined.")
+	b.switchTo("es", my, nil)
+	b.get(my).says("Deje los ejercicios hasta que le hayan examinado.")
+	b.switchTo("en", my, nil)
 	h.clock.pass(7 * aDay)
 	_, end = b.checkin(my+"/checkin", fine())
 	end.has(`data-level="soon"`).says("Because you told us:").silent("Your exercises")
@@ -226,6 +247,22 @@ func TestThirdWeekDecides(t *testing.T) {
 	}
 }
 
+// Who is well in week 6 is still asked in, and told why in words that are true.
+func TestWeek6OfTheRecovered(t *testing.T) {
+	told := "A visit is due even if you feel better"
+	for pain, want := range map[string]bool{"0": true, "3": false} {
+		h, my := sentAs(t, well())
+		h.clock.pass(42 * aDay)
+		_, end := h.browser().checkin(my+"/checkin", fine("pain_now", pain, "pain_average", pain, "pain_enjoyment", pain, "pain_activity", pain))
+		end.has(`data-level="routine"`)
+		if want {
+			end.says(told).silent("Because you told us:")
+		} else {
+			end.says("Because you told us:").silent(told)
+		}
+	}
+}
+
 // A page of a check-in keeps what was entered, and two windows lose nothing.
 func TestCheckinPagesBehave(t *testing.T) {
 	h, my := sentAs(t, well())
@@ -250,8 +287,8 @@ func TestCheckinPagesBehave(t *testing.T) {
 	h.clock.pass(aDay)
 	b.get(my + "/checkin").goes(at + "safety")
 	_, end := b.checkin(my+"/checkin", fine())
-	end.has(`data-level="self_care"`)
-	if in := h.oneIntake(); len(in.Checkins) != 1 || in.Checkins[0].Number != 1 {
+	end.has(`data-level="urgent"`)
+	if in := h.oneIntake(); len(in.Checkins) != 2 || in.Checkins[1].Number != 2 || in.Checkins[1].Payload.After != 0 {
 		t.Errorf("%+v", in.Checkins)
 	}
 }
@@ -268,29 +305,45 @@ func TestCheckinIsSentOnce(t *testing.T) {
 	}
 }
 
-// One link takes only so many check-ins a day, but every emergency.
+// One link takes only so many check-ins a day, but each that raises the level.
 func TestCheckinsADay(t *testing.T) {
 	h, my := sentAs(t, well())
 	h.clock.pass(7 * aDay)
 	b := h.browser()
 	for range intake.CheckinsPerDay {
 		b.checkin(my+"/checkin", fine())
+		h.clock.pass(time.Hour)
 	}
-	at := b.get(my + "/checkin").to()
-	for range 20 {
-		form := url.Values{}
-		for _, m := range fieldName.FindAllStringSubmatch(b.get(at).Body.String(), -1) {
-			form[m[1]] = fine()[m[1]]
-		}
-		p := b.post(at, form)
-		if p.Code != http.StatusSeeOther {
-			p.wants(http.StatusTooManyRequests)
-			break
-		}
-		at = p.to()
+	for _, page := range []string{"safety", "unwell", "feeling", "time", "pain", "tried"} {
+		b.answerAgain(my+"/checkin/"+page, fine()).wants(http.StatusSeeOther)
+	}
+	b.answerAgain(my+"/checkin/tried", fine()).wants(http.StatusSeeOther)
+	p := b.answerAgain(my+"/checkin/past_week", fine()).wants(http.StatusTooManyRequests)
+	// The first of the twelve was sent twelve hours ago.
+	if got := p.Header().Get("Retry-After"); got != "43200" {
+		t.Errorf("to wait for %s seconds", got)
+	}
+	p.says("We keep your answers", "November 30", "Call the clinic or a doctor").silent("Wait a minute")
+	// The answers are there still, and with them worse ones are heard.
+	b.answerAgain(my+"/checkin/time", fine("course", "worse")).wants(http.StatusSeeOther)
+	b.answerAgain(my+"/checkin/past_week", fine()).goes(my)
+	if in := h.oneIntake(); in.LevelNow != rules.Soon || len(in.Checkins) != intake.CheckinsPerDay+1 {
+		t.Fatalf("level %s after %d check-ins", in.LevelNow, len(in.Checkins))
 	}
 	b.post(my+"/checkin/safety", url.Values{"emergency_signs": {"cold_leg"}}).goes(my)
-	if in := h.oneIntake(); in.LevelNow != rules.Emergency || len(in.Checkins) != intake.CheckinsPerDay+1 {
+	if in := h.oneIntake(); in.LevelNow != rules.Emergency || len(in.Checkins) != intake.CheckinsPerDay+2 {
 		t.Errorf("level %s after %d check-ins", in.LevelNow, len(in.Checkins))
 	}
+}
+
+// answerAgain answers one page of a check-in with what it asks.
+func (b *browser) answerAgain(at string, answers map[string][]string) page {
+	form := url.Values{}
+	main, _, _ := strings.Cut(b.get(at).Body.String(), "<footer")
+	for _, m := range fieldName.FindAllStringSubmatch(main, -1) {
+		if v, ok := answers[m[1]]; ok {
+			form[m[1]] = v
+		}
+	}
+	return b.post(at, form)
 }

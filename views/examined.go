@@ -52,7 +52,7 @@ func (s *site) examined(w http.ResponseWriter, f frame, x speaker, e intake.Epis
 // opening is the programme that the examination opened. Its weeks begin with
 // it, and what it leaves out waits for no visit.
 func (s *site) opening(x speaker, e intake.Episode) (*programme, error) {
-	out, err := e.Opened(s.Book)
+	out, err := e.Opened(s.Book, s.Now())
 	if err != nil {
 		return nil, err
 	}

@@ -14,10 +14,24 @@ import (
 // a page of its own behind the card, so that nobody fills in a form first.
 type followUpPage struct {
 	frame
+	Action  string
 	Summary []summaryItem
 	Card    card
 	Fields  []field
 }
+
+// following is whom it asks, and where: behind the result of this device, or
+// behind somebody's own page.
+type following struct {
+	frame   frame
+	finding finding
+	draft   string // its id
+	base    string // the page it stands behind
+}
+
+func (f following) path() string { return f.base + contactPath }
+
+const contactPath = "/contact"
 
 // followUp is for intakes that were sent from the emergency page, and for once.
 func (s *site) followUp(w http.ResponseWriter, r *http.Request, v *visit) error {
@@ -28,7 +42,11 @@ func (s *site) followUp(w http.ResponseWriter, r *http.Request, v *visit) error 
 	if !open {
 		return see(w, s.place(v))
 	}
-	return s.showFollowUp(w, v, f, reply{status: http.StatusOK, form: typedOf(v.draft.Payload.Typed, "/result/contact")})
+	return s.showFollowUp(w, s.behindResult(v, f), reply{status: http.StatusOK, form: typedOf(v.draft.Payload.Typed, "/result/contact")})
+}
+
+func (s *site) behindResult(v *visit, f finding) following {
+	return following{frame: s.own(v, f.words.Follow.Title), finding: f, draft: v.draft.ID, base: "/result"}
 }
 
 func (s *site) follows(r *http.Request, v *visit) (f finding, open bool, err error) {
@@ -48,19 +66,23 @@ func (s *site) addContact(w http.ResponseWriter, r *http.Request, v *visit) erro
 	if !open {
 		return see(w, s.place(v))
 	}
+	return s.keepContact(w, r, s.behindResult(v, f))
+}
+
+func (s *site) keepContact(w http.ResponseWriter, r *http.Request, f following) error {
 	contact, problems, err := s.readContact(r.PostForm)
 	if err != nil {
 		return err
 	}
 	if len(problems) > 0 {
-		return s.showFollowUp(w, v, f, reply{status: http.StatusUnprocessableEntity, form: r.PostForm, problems: problems})
+		return s.showFollowUp(w, f, reply{status: http.StatusUnprocessableEntity, form: r.PostForm, problems: problems})
 	}
-	err = s.Store.AddContact(r.Context(), v.draft.ID, contact)
+	err = s.Store.AddContact(r.Context(), f.draft, contact)
 	if err != nil && !errors.Is(err, intake.ErrAlready) {
 		note(r).cause = err
-		return s.showFollowUp(w, v, f, reply{status: http.StatusServiceUnavailable, form: r.PostForm, message: f.words.Problem.NotSaved})
+		return s.showFollowUp(w, f, reply{status: http.StatusServiceUnavailable, form: r.PostForm, message: f.finding.words.Problem.NotSaved})
 	}
-	return see(w, "/result")
+	return see(w, f.base)
 }
 
 // reach are the questions of the follow-up, in the order they are asked.
@@ -103,10 +125,11 @@ func (s *site) readContact(form url.Values) (intake.Contact, []rules.Problem, er
 	return c, problems, nil
 }
 
-func (s *site) showFollowUp(w http.ResponseWriter, v *visit, f finding, a reply) error {
-	asked := &visit{speaker: f.speaker, draft: v.draft, walk: v.walk}
-	p := followUpPage{frame: s.own(v, f.words.Follow.Title), Card: s.card(f.speaker, f.outcome)}
-	p.typing("/result/contact")
+func (s *site) showFollowUp(w http.ResponseWriter, f following, a reply) error {
+	words := f.finding.words
+	asked := &visit{speaker: f.finding.speaker}
+	p := followUpPage{frame: f.frame, Action: f.path(), Card: s.card(f.finding.speaker, f.finding.outcome)}
+	p.typing(f.path())
 	if a.form != nil {
 		p.Alarm = &p.Card
 	}
@@ -115,16 +138,16 @@ func (s *site) showFollowUp(w http.ResponseWriter, v *visit, f finding, a reply)
 	}
 	for _, id := range reach {
 		q := s.Book.Question(id)
-		e := entered{form: a.form, sent: a.form != nil, answers: v.walk.Answers}
+		e := entered{form: a.form, sent: a.form != nil}
 		field := s.field(asked, q, e)
 		for _, problem := range a.problems {
 			if problem.Question == q && field.Error == "" {
-				field.wrong(f.words, s.problem(asked, problem, e.text(q)))
+				field.wrong(words, s.problem(asked, problem, e.text(q)))
 				p.Summary = append(p.Summary, summaryItem{"#" + field.control(), field.Error})
 			}
 		}
 		p.Fields = append(p.Fields, field)
 	}
-	p.Back, p.Wrong = "/result", len(p.Summary) > 0
+	p.Back, p.Wrong = f.base, len(p.Summary) > 0
 	return s.pages.write(w, a.status, "follow", p)
 }

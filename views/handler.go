@@ -198,6 +198,9 @@ func (w *failureWords) of(f failure) failureText {
 	case http.StatusMisdirectedRequest:
 		return w.Host
 	case http.StatusTooManyRequests:
+		if f.link { // The link is wrong, however long they wait.
+			return w.Link
+		}
 		if f.tries {
 			return w.TooManyTries
 		}

@@ -17,6 +17,9 @@ import (
 const (
 	languageField = "language"
 	backField     = "next"
+	// typedField says that the form of the page came along: what is not in it is
+	// not ticked.
+	typedField = "typed"
 )
 
 // otherLanguage is the switch to one language on a page.
@@ -92,13 +95,16 @@ func (s *site) switchLanguage(w http.ResponseWriter, r *http.Request) error {
 	}
 	typed := url.Values{}
 	for name, values := range r.PostForm {
-		if name != languageField && name != backField {
+		if name != languageField && name != backField && name != typedField {
 			typed[name] = values
 		}
 	}
 	s.speak(w, language)
 	r = r.WithContext(context.WithValue(r.Context(), languageKey{}, language))
-	if err := s.keepTyped(r, next, language, typed); err != nil {
+	if err := s.keepTyped(r, next, language, typing{typed, r.FormValue(typedField) != ""}); err != nil {
+		return err
+	}
+	if done, err := s.contactAgain(w, r, next, typed); done {
 		return err
 	}
 	switch {
@@ -113,9 +119,15 @@ func (s *site) switchLanguage(w http.ResponseWriter, r *http.Request) error {
 	return see(w, next)
 }
 
+// typing is what was typed on a page, whole or perhaps in part.
+type typing struct {
+	form  url.Values
+	whole bool
+}
+
 // keepTyped notes the language and what was typed with the draft or check-in
 // it belongs to.
-func (s *site) keepTyped(r *http.Request, next, language string, typed url.Values) error {
+func (s *site) keepTyped(r *http.Request, next, language string, typed typing) error {
 	if strings.HasPrefix(next, "/my/") {
 		return s.keepTypedAgain(r, next, typed)
 	}
@@ -137,18 +149,18 @@ func (s *site) keepTyped(r *http.Request, next, language string, typed url.Value
 }
 
 // typedOn is what was typed on a page that asks questions, or nil. Only fields
-// of that page are kept.
-func (s *site) typedOn(path string, typed url.Values) *intake.Typed {
+// of that page are kept. Nothing is something too: the last tick taken away.
+func (s *site) typedOn(path string, typed typing) *intake.Typed {
 	name := path[strings.LastIndexByte(path, '/')+1:]
 	if path == "/result/contact" {
-		return &intake.Typed{Page: path, Form: only(typed, func(id string) bool { return slices.Contains(reach, id) })}
+		return &intake.Typed{Page: path, Form: only(typed.form, func(id string) bool { return slices.Contains(reach, id) })}
 	}
 	page := s.anyPage(name)
 	if page == nil {
 		return nil
 	}
-	form := only(typed, func(id string) bool { q := s.Book.Question(id); return q != nil && q.Page == page })
-	if len(form) == 0 {
+	form := only(typed.form, func(id string) bool { q := s.Book.Question(id); return q != nil && q.Page == page })
+	if len(form) == 0 && !typed.whole {
 		return nil
 	}
 	return &intake.Typed{Page: name, Form: form}
@@ -167,7 +179,7 @@ func only(form url.Values, keep func(string) bool) url.Values {
 }
 
 // keepTypedAgain keeps what was typed on a page of a check-in.
-func (s *site) keepTypedAgain(r *http.Request, next string, typed url.Values) error {
+func (s *site) keepTypedAgain(r *http.Request, next string, typed typing) error {
 	parts := strings.Split(next, "/") // "", my, token, checkin or start, page
 	if len(parts) != 5 || !intake.TokenLike(parts[2]) {
 		return nil

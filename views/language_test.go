@@ -190,6 +190,35 @@ func TestNotOffered(t *testing.T) {
 	}
 }
 
+// A tick that was taken away does not come back with the other language. A
+// switch that brought no form along takes nothing away.
+func TestSwitchKeepsWhatWasUnticked(t *testing.T) {
+	h := newHouse(t)
+	b := h.begin()
+	b.walk(with("conditions", "aneurysm"), "/intake/where")
+	ticked := regexp.MustCompile(`id="conditions-aneurysm"[^>]* checked`)
+	has := func(path string) bool { return ticked.MatchString(b.get(path).wants(http.StatusOK).Body.String()) }
+	none := url.Values{"typed": {"1"}}
+	b.get("/intake/health").has(`formaction="/language?typed=1&amp;next=`)
+	b.switchTo("es", "/intake/health", nil).goes("/intake/health")
+	if !has("/intake/health") {
+		t.Error("a switch without a form took the tick away")
+	}
+	b.switchTo("en", "/intake/health", none).goes("/intake/health")
+	if has("/intake/health") {
+		t.Error("the tick came back")
+	}
+	h, my := sentAs(t, well())
+	h.clock.pass(7 * aDay)
+	at := my + "/checkin/safety"
+	c := h.browser()
+	c.post(at, url.Values{"emergency_signs": {"none"}}).wants(http.StatusSeeOther)
+	c.switchTo("es", at, none).goes(at)
+	if p := c.get(at).wants(http.StatusOK); strings.Contains(p.Body.String(), " checked>") {
+		t.Error("the tick of a check-in came back")
+	}
+}
+
 // The words of both languages have the same keys, and the same values to fill in.
 func TestSpanishWordsFitTheEnglish(t *testing.T) {
 	all, err := readAllWords(texts)

@@ -117,17 +117,18 @@ func (l *limits) try(address string) (undo func(), wait time.Duration) {
 	}, 0
 }
 
-// links says how long an address has to wait that asked for many links which
-// open nothing, and counts one more that was missed.
-func (l *limits) links(address string, missed bool) time.Duration {
+// miss counts a link that opens nothing, or says how long an address has to
+// wait that asked for many of them.
+func (l *limits) miss(address string) time.Duration {
 	now := l.now()
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	w := l.missed.get(address, now, func() *window { return &window{most: linksEach} })
-	if missed {
+	wait := w.full(now)
+	if wait == 0 {
 		w.at = append(w.at, now)
 	}
-	return w.full(now)
+	return wait
 }
 
 // window is what happened in the last hour.

@@ -3,7 +3,6 @@ package views
 import (
 	"errors"
 	"net/http"
-	"time"
 
 	"github.com/gorilla/mux"
 
@@ -23,22 +22,19 @@ type stay struct {
 // guest answers a request of somebody whose link works.
 type guest func(http.ResponseWriter, *http.Request, *stay) error
 
-// linked lets in whoever holds a link. Wrong ones are counted: nobody can guess
-// 130 bits, but nobody needs to try for long either.
+// linked lets in whoever holds a link, whatever others at the same address have
+// tried: nobody can guess 130 bits. Links that open nothing are counted, since
+// nobody needs to try for long either. To look one up costs no more than any
+// page with a cookie, and falls under the same budget.
 func (s *site) linked(h guest) handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		token := mux.Vars(r)["token"]
-		if wait := s.limits.links(s.address(r), false); wait > 0 {
-			return failure{status: http.StatusTooManyRequests, after: wait}
-		}
 		if !intake.TokenLike(token) {
-			s.limits.links(s.address(r), true)
-			return failure{status: http.StatusNotFound, link: true}
+			return s.missed(r)
 		}
 		e, err := s.Store.Episode(r.Context(), token)
 		if errors.Is(err, intake.ErrNotFound) {
-			s.limits.links(s.address(r), true)
-			return failure{status: http.StatusNotFound, link: true}
+			return s.missed(r)
 		}
 		if err != nil {
 			return unreadable(err)
@@ -49,6 +45,14 @@ func (s *site) linked(h guest) handler {
 			Episode: e, stand: e.Standing(s.Book), base: myPath(e.Link),
 		})
 	}
+}
+
+// missed is the answer to a link that opens nothing.
+func (s *site) missed(r *http.Request) error {
+	if wait := s.limits.miss(s.address(r)); wait > 0 {
+		return failure{status: http.StatusTooManyRequests, after: wait, link: true}
+	}
+	return failure{status: http.StatusNotFound, link: true}
 }
 
 func myPath(l intake.PrivateLink) string { return "/my/" + l.Token }
@@ -71,6 +75,8 @@ type myPage struct {
 	Watching    string
 	Offers      string
 	Checkin     *myCheckin
+	Unfinished  *unfinished
+	Contact     string // where a way to be reached can be left, or empty
 	Chart       *chart
 	Programme   *programme
 	Sheet       string
@@ -83,8 +89,9 @@ type myPage struct {
 
 // myCheckin is the way to a check-in, and when the next one is due.
 type myCheckin struct {
-	Path, Text, Next string
-	Start            string // where the three questions of the start are, if open
+	Path, Text, Button, Next string
+	Start                    string // where the three questions of the start are, if open
+	First                    bool   // above the advice: there is a question still to be answered
 }
 
 // myReminders says whether reminders are sent, and lets them be stopped.
@@ -95,9 +102,6 @@ type myLink struct {
 	URL, Path, Until string
 	Code             code
 }
-
-// fresh is how long a page says that a check-in was just saved.
-const fresh = 10 * time.Minute
 
 func (s *site) my(w http.ResponseWriter, r *http.Request, y *stay) error {
 	if y.Examined.Done() {
@@ -113,6 +117,8 @@ func (s *site) my(w http.ResponseWriter, r *http.Request, y *stay) error {
 }
 
 func (s *site) myPage(r *http.Request, y *stay) (*myPage, error) {
+	sent := y.Checkins
+	left := s.unfinished(y)
 	f, err := s.decided(r, y.words.language, y.Episode, y.stand)
 	if err != nil {
 		return nil, err
@@ -126,9 +132,14 @@ func (s *site) myPage(r *http.Request, y *stay) (*myPage, error) {
 	}
 	p.here(y.base)
 	p.Class, p.Level, p.Reference, p.Print = "result", y.stand.Level.String(), y.Reference.String(), true
-	if n := len(y.Checkins); n > 0 && s.Now().Sub(y.Checkins[n-1].SentAt) < fresh {
+	p.Unfinished = left
+	if y.unreached() {
+		p.Contact = y.base + contactPath
+	}
+	if n := len(sent); n > 0 && s.Now().Sub(sent[n-1].SentAt) < intake.Fresh {
 		p.Status = w.Saved
 	}
+	p.Todo = append(s.stopMoving(y), p.Todo...)
 	p.Reminders = s.myReminders(y)
 	if y.stand.Level == rules.Emergency {
 		if y.stand.Checkin > 0 {
@@ -150,7 +161,7 @@ func (s *site) myPage(r *http.Request, y *stay) (*myPage, error) {
 
 // today is what may be done now, by the latest answers.
 func (s *site) today(r *http.Request, y *stay, p *myPage) error {
-	f, err := s.found(r, y.words.language, y.Record.Who, y.stand.Latest)
+	f, err := s.byNow(r, y)
 	if err != nil {
 		return err
 	}
@@ -170,6 +181,7 @@ func (s *site) decided(r *http.Request, language string, e intake.Episode, at in
 	for _, c := range e.Checkins {
 		if c.Number == at.Checkin {
 			f.lines = c.Payload.Record.Transcript
+			f.recovered = recovered(c.Payload.Record)
 		}
 	}
 	return f, err
@@ -193,9 +205,12 @@ func (s *site) myCheckin(y *stay) *myCheckin {
 		return nil
 	}
 	w, now := &y.words.My, s.Now()
-	c := &myCheckin{Path: y.base + "/checkin", Text: w.CheckinAny}
-	if y.Due(now) != nil {
+	c := &myCheckin{Path: y.base + "/checkin", Text: w.CheckinAny, Button: w.CheckinButton}
+	switch {
+	case y.Due(now) != nil:
 		c.Text = w.CheckinDue
+	case y.OnlySafe():
+		c.Text, c.Button, c.First = w.CheckinWorse, w.CheckinMore, s.Now().Sub(y.Checkins[len(y.Checkins)-1].SentAt) < intake.Fresh
 	}
 	if next := y.Next(now); next != nil {
 		c.Next = y.words.on(w.CheckinNext, s.local(next.At(y.SubmittedAt)))

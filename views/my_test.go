@@ -105,10 +105,34 @@ func TestWrongLinksAreCounted(t *testing.T) {
 		b.get("/my/" + strings.Repeat("b", 26)).wants(http.StatusNotFound)
 	}
 	p := b.get("/my/" + strings.Repeat("c", 26)).wants(http.StatusTooManyRequests)
+	p.says("This link does not work any more").silent("Wait a minute")
 	if p.Header().Get("Retry-After") == "" {
 		t.Error("nobody is told how long to wait")
 	}
+	b.get(my).wants(http.StatusOK)
+	b.get("/my/" + strings.Repeat("c", 26)).wants(http.StatusTooManyRequests)
 	other := h.browser()
 	other.from = "198.51.100.9:1"
 	other.get(my).wants(http.StatusOK)
+}
+
+// Who was never given exercises is not told to stop them.
+func TestNothingToStop(t *testing.T) {
+	h, my := sentAs(t, with("course", "worse"))
+	h.browser().get(my).has(`data-level="soon"`).silent("Stop the exercises")
+}
+
+// The page can be printed as the result can.
+func TestMyPageIsPrinted(t *testing.T) {
+	h, my := sentAs(t, well())
+	h.browser().get(my).has(`<div class="actions" data-print hidden><button type="button" class="secondary">Print this page</button></div>`)
+}
+
+// Moves that do not fit later in a pregnancy go after a week, check-in or not.
+func TestPregnancyOnMyPage(t *testing.T) {
+	h, my := sentAs(t, with("pregnancy", "pregnant_early"))
+	b := h.browser()
+	b.get(my).wants(http.StatusOK).inOrder("Your exercises", "Glute bridge", "Moves we left out for you")
+	h.clock.pass(7 * aDay)
+	b.get(my).inOrder("Your exercises", "Moves we left out for you", "Glute bridge", "a pregnancy after the first 12 weeks")
 }

@@ -48,15 +48,11 @@ func (s *site) askReminders(w http.ResponseWriter, r *http.Request) error {
 // reminded finds the reminders of a request's token.
 func (s *site) reminded(r *http.Request) (token string, reminders intake.Reminders, err error) {
 	token = mux.Vars(r)["token"]
-	if wait := s.limits.links(s.address(r), false); wait > 0 {
-		return "", reminders, failure{status: http.StatusTooManyRequests, after: wait}
-	}
 	if tokenLike(token) {
 		reminders, err = s.Store.Reminders(r.Context(), token)
 	}
 	if !tokenLike(token) || errors.Is(err, intake.ErrNotFound) {
-		s.limits.links(s.address(r), true)
-		return "", reminders, failure{status: http.StatusNotFound, link: true}
+		return "", reminders, s.missed(r)
 	}
 	if err != nil {
 		return "", reminders, unreadable(err)
@@ -89,7 +85,11 @@ func (s *site) myReminders(y *stay) *myReminders {
 	w := &y.words.Reminders
 	switch y.Reminders.State {
 	case intake.RemindersAsked:
-		return &myReminders{Text: w.MyAsked, Stop: y.base + "/reminders"}
+		text := w.MyAsked
+		if next := y.Next(s.Now()); next != nil {
+			text += " " + y.words.on(w.MyUntil, s.local(next.At(y.SubmittedAt)))
+		}
+		return &myReminders{Text: text, Stop: y.base + "/reminders"}
 	case intake.RemindersOn:
 		return &myReminders{Text: w.MyOn, Stop: y.base + "/reminders"}
 	case intake.RemindersStopped:

@@ -25,6 +25,7 @@ type finding struct {
 	sent      *intake.Intake // nil when nothing was sent
 	link      *myLink        // to somebody's own page, or nil
 	notBetter bool           // it was time to decide, and it is not better
+	recovered bool           // no pain is left, and only the time calls for a visit
 }
 
 type resultPage struct {
@@ -176,6 +177,8 @@ func (p *resultPage) because(f finding) {
 		}
 	}
 	switch {
+	case f.recovered:
+		p.Because, p.BecauseNone = nil, []string{f.words.My.Recovered}
 	case f.notBetter:
 		p.Because, p.BecauseNone = nil, []string{f.words.My.NotBetter}
 	case len(p.Because) > 0:

@@ -31,13 +31,14 @@ func (s *site) sheet(w http.ResponseWriter, r *http.Request, y *stay) error {
 
 // onSheet is the programme as it is now, or nil while there is none.
 func (s *site) onSheet(r *http.Request, y *stay) (*programme, error) {
-	switch {
-	case y.Examined.Done():
+	if y.Examined.Done() {
 		return s.opening(y.speaker, y.Episode)
-	case y.stand.Level > rules.Routine:
+	}
+	s.unfinished(y)
+	if y.stand.Level > rules.Routine {
 		return nil, nil
 	}
-	f, err := s.found(r, y.words.language, y.Record.Who, y.stand.Latest)
+	f, err := s.byNow(r, y)
 	if err != nil {
 		return nil, err
 	}

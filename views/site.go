@@ -147,6 +147,7 @@ func (s *site) routes() []route {
 		{path: "/my/{token}/start", name: "first questions", get: s.linked(s.again(true, s.beginCheckin))},
 		{path: "/my/{token}/start/{page}", name: "first questions page", get: s.linked(s.again(true, s.askAgain)), post: s.linked(s.again(true, s.answerAgain))},
 		{path: "/my/{token}/sheet", name: "sheet", get: s.linked(s.sheet)},
+		{path: "/my/{token}/contact", name: "own contact", get: s.linked(s.myContact), post: s.linked(s.addMyContact)},
 		{path: "/my/{token}/reminders", name: "stop reminders", post: s.linked(s.stopReminders)},
 		{path: "/reminders/{token}", name: "reminders", get: s.askReminders, post: s.setReminders},
 		{path: "/language", name: "language", post: s.switchLanguage},

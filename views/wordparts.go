@@ -41,8 +41,16 @@ type myWords struct {
 	CheckinTitle               string `yaml:"checkin_title"`
 	CheckinButton              string `yaml:"checkin_button"`
 	CheckinDue                 string `yaml:"checkin_due"`
+	Recovered                  string
+	StopMoving                 string `yaml:"stop_moving"`
+	Unfinished                 string
+	UnfinishedWorse            string `yaml:"unfinished_worse"`
+	UnfinishedTitle            string `yaml:"unfinished_title"`
+	UnfinishedButton           string `yaml:"unfinished_button"`
 	CheckinAny                 string `yaml:"checkin_any"`
 	CheckinNext                string `yaml:"checkin_next"`
+	CheckinWorse               string `yaml:"checkin_worse"`
+	CheckinMore                string `yaml:"checkin_more"`
 	StartText                  string `yaml:"start_text"`
 	StartLink                  string `yaml:"start_link"`
 	ChartTitle                 string `yaml:"chart_title"`
@@ -81,6 +89,7 @@ type failureWords struct {
 	Host                                                        failureText
 	TooMany                                                     failureText `yaml:"too_many"`
 	TooManyTries                                                failureText `yaml:"too_many_tries"`
+	Checkins                                                    failureText
 	Server                                                      failureText
 	Unavailable                                                 failureText
 }

@@ -98,6 +98,7 @@ type words struct {
 		Title, Ask, Yes, No, On, Stop, Stopped, Again, Note string
 		MyTitle                                             string `yaml:"my_title"`
 		MyAsked                                             string `yaml:"my_asked"`
+		MyUntil                                             string `yaml:"my_until"`
 		MyOn                                                string `yaml:"my_on"`
 		MyStopped                                           string `yaml:"my_stopped"`
 	}

@@ -197,6 +197,9 @@ func TestTimerByKeyboard(t *testing.T) {
 		t.Helper()
 		b.do(chromedp.Focus(chromedp.CSS(run)), chromedp.KeyEvent(key))
 	}
+	// Every context that could make a sound is noted, with the state of the press.
+	evaluate[chromedp.Void](b, `{ const made = window.AudioContext; window.heard = [];
+		window.AudioContext = class extends made { constructor() { super(); window.heard.push(document.querySelector('details[open] [data-hold="1"] [data-run]').textContent); } } }`)
 	key("\r")
 	if got := b.text(run); got != "Stop" {
 		t.Errorf("the button of a timer that runs says %q", got)
@@ -213,6 +216,17 @@ func TestTimerByKeyboard(t *testing.T) {
 		}
 		b.eventually(want, say+" === "+fmt.Sprintf("%q", want))
 	}
+	if n := evaluate[int](b, `heard.length`); n != 0 {
+		t.Errorf("sound was made ready %d times, and nobody asked for it", n)
+	}
+	// Asked for, it is made ready in the press, not when the hold has ended.
+	b.do(chromedp.Click(chromedp.CSS(`details[open] [data-hold="1"] .timer-sound input`)))
+	evaluate[chromedp.Void](b, `audio.close(); audio = null; heard = []`)
+	key("\r")
+	if n := evaluate[int](b, `heard.length`); n != 1 || !evaluate[bool](b, `Boolean(audio)`) {
+		t.Errorf("sound was made ready %d times in the press", n)
+	}
+	key("\r")
 	if focus := evaluate[bool](b, `document.activeElement.matches('[data-run]')`); !focus {
 		t.Error("the focus is lost")
 	}

@@ -36,7 +36,7 @@ func (s *Store) hearing(ctx context.Context, c intake.Checkin) (heard *intake.He
 		return nil, nil, err
 	}
 	all = slices.DeleteFunc(all, func(each intake.Checkin) bool { return each.Number >= c.Number })
-	return intake.LastHeard(first, append(all, c), words), intake.Fresh(first.Outcome, all, c), nil
+	return intake.LastHeard(first, append(all, c), words), intake.NewlyFired(first.Outcome, all, c), nil
 }
 
 // tellRow lets the row of the queue say what was heard last, and where the
