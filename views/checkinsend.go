@@ -60,7 +60,7 @@ func (s *site) sendSoFar(w http.ResponseWriter, r *http.Request, a *asking, soFa
 }
 
 // sendAgain sends a check-in. One link takes only so many of them in a day, but
-// each that raises the level.
+// each that raises the level or tells of something new.
 func (s *site) sendAgain(w http.ResponseWriter, r *http.Request, a *asking) error {
 	now := s.Now()
 	sent, err := a.Send(s.Book, a.checkin, a.walk, now)
@@ -68,7 +68,8 @@ func (s *site) sendAgain(w http.ResponseWriter, r *http.Request, a *asking) erro
 		return err
 	}
 	wait := a.Room(a.checkin, now)
-	if wait > 0 && sent.Payload.Record.Outcome.Level <= a.LevelNow {
+	tells := sent.Payload.Record.Outcome.Level > a.LevelNow || len(intake.NewlyFired(a.Record.Outcome, a.Checkins, sent)) > 0
+	if wait > 0 && !tells {
 		if _, err := s.Store.SaveCheckin(r.Context(), a.checkin); err != nil {
 			return err
 		}
