@@ -1,6 +1,7 @@
 package views
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -68,9 +69,11 @@ type transcriptPart struct {
 type transcriptRow struct {
 	Question string
 	Answers  []string
-	English  []string // the same for staff, where the patient read another language
-	Absent   string
-	Denied   string
+	// The same for staff, where the patient read another language.
+	EnglishQuestion string
+	English         []string
+	Absent          string
+	Denied          string
 }
 
 // old is from when on answers have to be asked again.
@@ -250,7 +253,10 @@ func (d *deskWords) asSeen(r intake.Record, text, own rules.Words, lang, id stri
 		}
 		out := transcriptRow{Question: row.Question, Answers: row.Answers, Denied: strings.Join(row.Denied, "; ")}
 		if lang != "" {
-			out.English = append([]string{english[i].Question}, english[i].Answers...)
+			out.EnglishQuestion = english[i].Question
+			if !slices.Equal(english[i].Answers, row.Answers) { // Numbers and names are the same.
+				out.English = english[i].Answers
+			}
 			out.Denied = strings.Join(english[i].Denied, "; ")
 		}
 		switch {
