@@ -35,6 +35,10 @@ const (
 	// a checkpoint due.
 	logChanges = 200
 	logBytes   = 4 << 20
+	// logLarge is how long the log may be before it is cut off, which those who
+	// read are waited for. SQLite begins it anew by itself only at a moment when
+	// nobody reads, and under load there is none.
+	logLarge = 32 << 20
 	// reopenWait is how long those who read may keep the connections open.
 	reopenWait = 5 * time.Second
 )
@@ -44,6 +48,7 @@ const (
 type wal struct {
 	changes  int   // since the last checkpoint
 	size     int64 // of the file at that time
+	tooLong  int64 // how long the file was when it could not be cut off
 	doubtful bool  // a checkpoint failed, and the connections are still open
 	failed   error // of the last checkpoint that failed since somebody asked
 	closed   bool  // nobody makes checkpoints any more
@@ -86,6 +91,14 @@ func (s *Store) wrote(changes int) {
 	// Without a deadline: one that is broken off begins anew every time.
 	if _, err := s.checkpoint(context.Background(), s.writer, "PASSIVE"); err != nil {
 		_ = s.trusted(context.Background()) // Otherwise the next change tries.
+		return
+	}
+	if size < s.wal.tooLong+logLarge {
+		return
+	}
+	if s.wal.size, s.wal.tooLong = 0, 0; !s.empty(context.Background()) {
+		s.wal.size, s.wal.tooLong = size, size // A backup, say, which takes its time.
+		_ = s.trusted(context.Background())
 	}
 }
 

@@ -176,16 +176,23 @@ func (s *Store) sweep() {
 	if s.trusted(ctx) != nil {
 		return
 	}
+	s.empty(ctx)
+}
+
+// empty copies the whole log and cuts it off, unless somebody reads from it for
+// too long. The caller holds the store's writing.
+func (s *Store) empty(ctx context.Context) (whole bool) {
 	connection, err := s.writer.Conn(ctx)
 	if err != nil {
-		return
+		return false
 	}
 	defer connection.Close()
 	if _, err := connection.ExecContext(ctx, fmt.Sprintf("PRAGMA busy_timeout(%d)", sweepWait)); err != nil {
-		return
+		return false
 	}
-	whole, err := s.checkpoint(ctx, connection, "TRUNCATE")
-	if err == nil && whole {
+	whole, err = s.checkpoint(ctx, connection, "TRUNCATE")
+	whole = whole && err == nil
+	if whole {
 		s.unswept.Store(false)
 	}
 	// A connection that kept the short wait would report locks too early, so
@@ -194,4 +201,5 @@ func (s *Store) sweep() {
 	if _, err := connection.ExecContext(ctx, back); err != nil {
 		connection.Raw(func(any) error { return driver.ErrBadConn })
 	}
+	return whole
 }
