@@ -82,6 +82,9 @@ func TestFileWithoutItsLog(t *testing.T) {
 
 // The log of a copy does not grow to the size of all that is copied.
 func TestLargeCopyKeepsItsLogSmall(t *testing.T) {
+	if testing.Short() {
+		t.Skip("tens of megabytes, in a short run")
+	}
 	k := newClinic(t)
 	for n := range 4 {
 		large(t, k.Store, fmt.Sprint(n))

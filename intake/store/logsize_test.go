@@ -12,6 +12,9 @@ import (
 // The log does not grow for as long as somebody reads, if nobody reads for
 // long: under load there is no moment without a reader.
 func TestLogIsCutOffWhileOthersRead(t *testing.T) {
+	if testing.Short() {
+		t.Skip("tens of megabytes, in a short run")
+	}
 	onlySQLite(t)
 	s, _ := open(t, t.TempDir())
 	const reading = 20 * time.Millisecond // how long each reads before the next begins
