@@ -78,22 +78,16 @@ func TestLockInChromium(t *testing.T) {
 	b.inspect("unlock-emergency")
 
 	// A page that lay open is sent behind the lock.
-	open := newPatient(t, address)
-	open.answer(open.start(), mild(t), "/intake/unwell")
-	at(open, "/intake/unwell")
-	b.look(360, 780, "light")
-	b.do(chromedp.Click(chromedp.CSS(`label[for="unwell_signs-obstetric"]`)))
-	pass(lock)
-	b.press(continueButton)
-	b.inspect("unlock-posted-emergency")
-	urgent := newPatient(t, address)
-	urgent.answer(urgent.start(), mild(t), "/intake/unwell")
-	at(urgent, "/intake/unwell")
-	b.look(360, 780, "light")
-	b.do(chromedp.Click(chromedp.CSS(`label[for="unwell_signs-fever"]`)))
-	pass(lock)
-	b.press(continueButton)
-	b.inspect("unlock-posted-urgent")
+	for _, c := range []struct{ sign, name string }{{"obstetric", "emergency"}, {"fever", "urgent"}} {
+		open := newPatient(t, address)
+		open.answer(open.start(), mild(t), "/intake/unwell")
+		at(open, "/intake/unwell")
+		b.look(360, 780, "light")
+		b.do(chromedp.Click(chromedp.CSS(`label[for="unwell_signs-` + c.sign + `"]`)))
+		pass(lock)
+		b.press(continueButton)
+		b.inspect("unlock-posted-" + c.name)
+	}
 }
 
 // A form that comes back with an emergency in it: the card has the focus.
